@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import gc
 import json
 import os
 import signal
@@ -35,6 +36,7 @@ def main() -> int:
         return 2
     directory = Path(tempfile.mkdtemp(prefix="hostup-emulator-"))
     directory.chmod(0o711)  # guests run as another user and have to reach their part of it
+    _watch_children_without_threads()
     try:
         return asyncio.run(_serve(arguments, directory))
     except (AgentGone, OSError, ValueError) as error:
@@ -42,6 +44,15 @@ def main() -> int:
         return 1
     finally:
         remove_directory(directory)
+
+
+def _watch_children_without_threads() -> None:
+    """Before Python 3.12 asyncio would wait for every guest process in a thread of its own."""
+    if sys.version_info >= (3, 12) or not hasattr(os, "pidfd_open"):
+        return
+    with contextlib.suppress(OSError):  # some containers forbid it; threads will do then
+        os.close(os.pidfd_open(os.getpid()))
+        asyncio.set_child_watcher(asyncio.PidfdChildWatcher())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -89,6 +100,7 @@ async def _serve(arguments: argparse.Namespace, directory: Path) -> int:
         loop.add_signal_handler(number, stop.set)
     emulator = Emulator(options, directory)
     await emulator.host.choose(options.guests)
+    gc.freeze()  # a large fleet stays; looking through it for garbage would delay answers
     runner = web.AppRunner(_application(emulator), access_log=None, shutdown_timeout=0.2)
     await runner.setup()
     try:

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from .guests import GuestHost
 
 _START_SECONDS = 15.0
+
+# A booted VPS must not give a pid again that a command of the last boot had: whoever still polls that one would
+# read a stranger's result. A new pid namespace counts from 1, so the pids of the last boot are used up first.
+_USE_UP_PIDS = 'i=0; while [ $i -lt "$1" ]; do : & i=$((i+1)); done; wait; shift; exec "$@"'
+_MOST_PIDS = 5000
 _T = TypeVar("_T")
 
 
@@ -28,6 +33,7 @@ class AgentGuest:
     def __init__(self, host: GuestHost, vps_id: str, name: str, *, exec_allowed: bool) -> None:
         self._host = host
         self._directory = host.directory / vps_id
+        self._vps_id = vps_id
         self._name = hostname_of(name)
         self._exec_allowed = exec_allowed
         self._process: asyncio.subprocess.Process | None = None
@@ -47,6 +53,7 @@ class AgentGuest:
         socket = self._directory / "agent" / "qga.sock"
         socket.unlink(missing_ok=True)
         command = sandbox.arguments(host.bwrap, host.level, self._directory, self._name)
+        command += ["/bin/sh", "-c", _USE_UP_PIDS, "sh", str(host.highest_pid.get(self._vps_id, 0) % _MOST_PIDS)]
         command += [host.qemu_ga, "--method=unix-listen", f"--path={sandbox.AGENT_DIRECTORY}/qga.sock"]
         command += [f"--statedir={sandbox.AGENT_DIRECTORY}"]
         if not self._exec_allowed:
@@ -76,7 +83,10 @@ class AgentGuest:
         await self._ask(lambda client: client.request("guest-ping"))
 
     async def start(self, command: str) -> int:
-        return await self._ask(lambda client: client.start(command))
+        pid = await self._ask(lambda client: client.start(command))
+        highest = self._host.highest_pid
+        highest[self._vps_id] = max(pid, highest.get(self._vps_id, 0))
+        return pid
 
     async def poll(self, pid: int) -> Result:
         answer = await self._ask(lambda client: client.poll(pid))

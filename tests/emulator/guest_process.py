@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import sandbox
 from .guest import CAPTURED, INVALID_PID, Result, hostname_of
@@ -52,7 +53,7 @@ class ProcessGuest:
                 options = {**sandbox.process_options(self._owner), "stdin": asyncio.subprocess.PIPE}
                 options.pop("start_new_session")  # one session with the commands, which join its group
                 self._keeper = await asyncio.create_subprocess_exec(
-                    "/bin/sh", "-c", "read -r _; kill -KILL 0", preexec_fn=_lead_group, **options
+                    "/bin/sh", "-c", "read -r _; kill -KILL 0", **_in_group(0), **options
                 )
             return self._keeper.pid
 
@@ -78,7 +79,7 @@ class ProcessGuest:
                 "TMPDIR": str(self._directory / "tmp"),
                 "HOSTNAME": self._name,
             },
-            preexec_fn=lambda: os.setpgid(0, group),
+            **_in_group(group),
             **options,
         )
         loop = asyncio.get_running_loop()
@@ -121,8 +122,11 @@ class ProcessGuest:
             command.stderr.cancel()
 
 
-def _lead_group() -> None:
-    os.setpgid(0, 0)
+def _in_group(group: int) -> dict[str, Any]:
+    """Options of subprocess: join this process group, or lead one with 0."""
+    if sys.version_info >= (3, 11):
+        return {"process_group": group}
+    return {"preexec_fn": lambda: os.setpgid(0, group)}
 
 
 async def _capture(stream: asyncio.StreamReader | None) -> tuple[bytes, bool]:

@@ -30,6 +30,7 @@ class GuestHost:
         self.bwrap = ""
         self.qemu_ga = ""
         self.level: sandbox.Level = sandbox.LEVELS[0]
+        self.highest_pid: dict[str, int] = {}  # of all boots of a VPS
         self._agent_said: str | None = None
         self._guests: dict[str, tuple[str, Guest]] = {}
 
@@ -101,6 +102,7 @@ class GuestHost:
 
     async def remove_all(self) -> None:
         await asyncio.gather(*(self.stop(vps_id) for vps_id in list(self._guests)))
+        self.highest_pid.clear()
         for directory in list(self.directory.iterdir()):
             remove_directory(directory)
 

@@ -27,6 +27,12 @@ _KEPT = ("root", "home", "srv", "opt", "var/tmp")
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 AGENT_DIRECTORY = "/run/qemu-ga"
 TRIAL_SECONDS = 10.0
+# A level is good when its own places can be written and kernel settings cannot; `test -w` asks, it writes nothing.
+_TRIAL = (
+    "test -r /proc/self/status && : >/tmp/trial && : >/root/trial || exit 1; "
+    "test ! -w /proc/sys/kernel/core_pattern && test ! -w /proc/sys/vm/swappiness || "
+    "{ echo 'kernel settings could be written' >&2; exit 1; }"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +93,8 @@ def arguments(bwrap: str, level: Level, directory: Path, hostname: str) -> list[
     command += ["--unshare-cgroup-try"]
     if level.network_namespace:
         command += ["--unshare-net"]
-    if level.own_proc:
-        command += ["--unshare-pid"]
+    # A process namespace always: when its first process is killed, everything in it dies.
+    command += ["--unshare-pid"]
     command += ["--ro-bind", "/", "/", "--dev", "/dev"]
     command += ["--proc", "/proc"] if level.own_proc else ["--ro-bind", "/proc", "/proc"]
     for entry in sorted(os.scandir("/"), key=lambda entry: entry.name):
@@ -101,6 +107,8 @@ def arguments(bwrap: str, level: Level, directory: Path, hostname: str) -> list[
     for name in ("tmp", "run", "dev/shm"):
         command += ["--perms", "0755" if name == "run" else "1777", "--tmpfs", f"/{name}"]
     if not level.user_namespace:
+        # Root opens kernel settings for writing even without capabilities; bwrap alone does not prevent it.
+        command += ["--ro-bind", "/proc/sys", "/proc/sys"]
         for name in ("/etc/shadow", "/etc/gshadow", "/etc/ssl/private", "/etc/sudoers"):
             if os.path.isdir(name):
                 command += ["--tmpfs", name]
@@ -141,7 +149,7 @@ async def best_level(bwrap: str, directory: Path) -> tuple[Level | None, str]:
             *arguments(bwrap, level, trial, "trial"),
             "/bin/sh",
             "-c",
-            "test -r /proc/self/status && : >/tmp/trial && : >/root/trial",
+            _TRIAL,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
             **process_options(owner),
