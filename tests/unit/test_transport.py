@@ -1,0 +1,327 @@
+# Copyright: HostUp collection contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The session with the API: authentication, errors and retries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.hostup.cloud.plugins.module_utils import _transport
+from ansible_collections.hostup.cloud.plugins.module_utils._deadline import Deadline
+from ansible_collections.hostup.cloud.plugins.module_utils._errors import (
+    ApiError,
+    ApiUnreachable,
+    Forbidden,
+    HostupError,
+    InvalidOption,
+    RateLimited,
+    TimedOut,
+    Unauthorized,
+    UnreadableAnswer,
+    VpsNotFound,
+    VpsNotReady,
+)
+from ansible_collections.hostup.cloud.plugins.module_utils._transport import Connection, Transport
+
+from .server import ScriptedApi, answer, cut, drop, problem, trickle
+
+FOREVER = 10**6
+
+
+@pytest.fixture
+def transport(connect: Any) -> Transport:
+    return Transport(connect(max_retries=3, user_agent="hostup.cloud/test"))
+
+
+def test_headers(api: ScriptedApi, transport: Transport, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login someone password other\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    api.expect(answer({}))
+    assert transport.get("vps", {"limit": 100}) == {}
+    assert api.lines() == ["GET /vps?limit=100"]
+    headers = api.requests[0].headers
+    assert headers["Authorization"] == "Bearer secret-key"
+    assert headers["Accept"] == "application/json"
+    assert headers["User-Agent"] == "hostup.cloud/test"
+    assert headers["Connection"] == "keep-alive"
+
+
+def test_requests_share_one_connection(api: ScriptedApi, transport: Transport) -> None:
+    api.expect(answer({}), problem(404, "not_found"), answer({}))
+    transport.get("a")
+    with pytest.raises(VpsNotFound):
+        transport.get("b")
+    transport.post_once("c", {"command": "x"})
+    assert len({request.connection for request in api.requests}) == 1
+    assert api.requests[2].body == {"command": "x"}
+    assert api.requests[2].headers["Content-Type"] == "application/json"
+
+
+def test_the_environments_proxy_does_not_get_a_loopback_request(
+    api: ScriptedApi, connect: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    api.expect(answer({}))
+    Transport(connect()).get("vps")
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "error", "error_code"),
+    [
+        (400, "invalid_request", ApiError, "api_error"),
+        (401, "unauthorized", Unauthorized, "unauthorized"),
+        (403, "forbidden", Forbidden, "forbidden"),
+        (403, "account_inactive", Forbidden, "forbidden"),
+        (404, "vps_not_found", VpsNotFound, "vps_not_found"),
+        (409, "vps_not_ready", VpsNotReady, "vps_not_ready"),
+    ],
+)
+def test_problem_documents(
+    api: ScriptedApi, transport: Transport, status: int, code: str, error: type[ApiError], error_code: str
+) -> None:
+    fields = [{"pointer": "/command", "detail": "is too long", "code": "invalid_request"}]
+    api.expect(problem(status, code, "What went wrong.", errors=fields))
+    with pytest.raises(error) as caught:
+        transport.get("vps")
+    said = caught.value.problem
+    assert (said.status, said.code, said.detail, said.request_id) == (status, code, "What went wrong.", "req_1")
+    assert said.fields == (("/command", "is too long"),)
+    result = caught.value.as_result()
+    assert result["error_code"] == error_code
+    assert result["request_id"] == "req_1"
+    assert "What went wrong" in result["msg"]
+    assert "/command: is too long" in result["msg"]
+
+
+def test_v1_error(api: ScriptedApi, transport: Transport) -> None:
+    body = {"error": "Forbidden", "message": "Not yours", "code": "FORBIDDEN", "requestId": "req_v1"}
+    api.expect(answer(body, status=403))
+    with pytest.raises(Forbidden) as caught:
+        transport.get("vps")
+    assert caught.value.problem.request_id == "req_v1"
+    assert "HTTP 403 FORBIDDEN: Not yours" in caught.value.message
+
+
+def test_a_403_page_of_a_proxy_is_not_a_missing_scope(api: ScriptedApi, transport: Transport) -> None:
+    page = "<html><head><title>Access denied |\n error 1010</title></head></html>"
+    api.expect(answer(page, status=403, headers={"CF-RAY": "ray-1"}))
+    with pytest.raises(ApiError) as caught:
+        transport.get("vps")
+    assert caught.value.error_code == "api_error"
+    assert "not the API itself (HTTP 403: Access denied | error 1010)" in caught.value.message
+    assert caught.value.as_result()["request_id"] == "ray-1"
+
+
+def test_the_key_in_an_error_page_is_removed(api: ScriptedApi, transport: Transport) -> None:
+    api.expect(problem(400, "invalid_request", "Header Authorization: Bearer secret-key is odd"))
+    with pytest.raises(ApiError) as caught:
+        transport.get("vps")
+    assert "secret-key" not in str(caught.value.as_result())
+    assert "Bearer ********" in caught.value.message
+
+
+def test_redirects_are_not_followed(api: ScriptedApi, transport: Transport) -> None:
+    api.expect(answer("", status=302, headers={"Location": f"{api.base}/elsewhere"}))
+    with pytest.raises(ApiError, match="redirect"):
+        transport.get("vps")
+
+
+@pytest.mark.parametrize(
+    "passing",
+    [
+        problem(429, "rate_limited"),
+        problem(500, "internal_error"),
+        answer("<title>502 Bad Gateway</title>", status=502),
+        problem(503, "upstream_unavailable"),
+        problem(504, "upstream_timeout"),
+        drop,
+        cut,
+        answer("not JSON"),
+        answer(b"\xff\xfe"),
+        answer('{"a": NaN}'),
+    ],
+)
+def test_get_survives_what_passes(api: ScriptedApi, transport: Transport, passing: Any) -> None:
+    api.expect(passing, passing, passing, answer({"fine": True}))
+    assert transport.get("vps") == {"fine": True}
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 501])
+def test_get_is_not_repeated_for_what_stays(api: ScriptedApi, transport: Transport, status: int) -> None:
+    api.expect(problem(status, "some_code"))
+    with pytest.raises(ApiError):
+        transport.get("vps")
+
+
+def test_get_gives_up_after_max_retries(api: ScriptedApi, transport: Transport) -> None:
+    api.expect(*[problem(500, "internal_error")] * 4)
+    with pytest.raises(ApiError) as caught:
+        transport.get("vps")
+    assert caught.value.error_code == "api_error"
+
+
+def test_post_is_repeated_after_429_only(api: ScriptedApi, transport: Transport) -> None:
+    api.expect(problem(429, "rate_limited"), answer({"pid": 1}))
+    assert transport.post_once("vps", {}) == {"pid": 1}
+
+
+@pytest.mark.parametrize(
+    "ambiguous",
+    [
+        problem(500, "internal_error"),
+        answer("<title>502</title>", status=502),
+        problem(503, "upstream_unavailable"),
+        problem(504, "upstream_timeout"),
+        drop,
+        cut,
+        answer("not JSON"),
+    ],
+)
+def test_post_is_never_repeated_on_a_guess(api: ScriptedApi, transport: Transport, ambiguous: Any) -> None:
+    api.expect(ambiguous)
+    with pytest.raises((ApiError, ApiUnreachable)) as caught:
+        transport.post_once("vps", {})
+    if isinstance(caught.value, ApiUnreachable):
+        assert caught.value.sent
+
+
+def test_a_refused_connection_was_not_sent() -> None:
+    transport = Transport(Connection(api_key="k", api_base="http://127.0.0.1:1/api/v2", max_retries=2))
+    with pytest.raises(ApiUnreachable, match=r"http://127\.0\.0\.1:1 cannot be reached \(Connection refused") as caught:
+        transport.post_once("vps", {})
+    assert not caught.value.sent
+    assert caught.value.error_code == "api_unreachable"
+
+
+def test_retry_after_is_obeyed(api: ScriptedApi, transport: Transport, monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(_transport.time, "sleep", slept.append)
+    api.expect(
+        problem(429, "rate_limited", headers={"Retry-After": "7"}),
+        problem(503, "upstream_unavailable", headers={"Retry-After": "2"}),
+        answer({}),
+    )
+    transport.get("vps")
+    assert [int(seconds) for seconds in slept] == [7, 2]
+
+
+def test_retry_after_that_does_not_fit_fails_at_once(api: ScriptedApi, transport: Transport) -> None:
+    api.expect(problem(429, "rate_limited", headers={"Retry-After": "3600"}))
+    with pytest.raises(RateLimited, match="it asks to wait 3600 s"):
+        transport.get("vps", deadline=Deadline(5))
+    api.expect(problem(429, "rate_limited", headers={"Retry-After": "3600"}))
+    with pytest.raises(RateLimited):
+        transport.get("vps")
+
+
+def test_backoff_grows_and_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_transport, "BACKOFF_FIRST", 0.5)
+    monkeypatch.setattr(_transport.random, "uniform", lambda low, high: high)
+    error = ApiUnreachable("", sent=True)
+    pauses = [_transport._pause_after(error, attempt, Deadline(1000)) for attempt in (0, 1, 2, 3, 4, 5, FOREVER)]
+    assert pauses == [0.5, 1, 2, 4, 8, 10, 10]
+
+
+def test_a_trickling_answer_ends_at_the_deadline(api: ScriptedApi, transport: Transport) -> None:
+    api.expect(trickle(5))
+    with pytest.raises(ApiUnreachable) as caught:
+        transport.post_once("vps", {}, deadline=Deadline(0.3))
+    assert caught.value.sent
+
+
+def test_nothing_is_sent_after_the_deadline(transport: Transport) -> None:
+    with pytest.raises(TimedOut):
+        transport.get("vps", deadline=Deadline(0))
+
+
+def test_an_answer_is_not_read_past_its_limit(
+    api: ScriptedApi, transport: Transport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_transport, "MAX_BODY", 1024 * 1024)
+    api.expect(answer({"stdout": "x" * 2 * 1024 * 1024}))
+    with pytest.raises(UnreadableAnswer, match="larger than 1 MiB"):
+        transport.get("vps")
+
+
+@pytest.mark.parametrize("body", ["[]", "3", "null", '"text"'])
+def test_only_objects_are_answers(api: ScriptedApi, transport: Transport, body: str) -> None:
+    api.expect(answer(body))
+    with pytest.raises(UnreadableAnswer, match="not an object"):
+        transport.get("vps")
+
+
+def test_deep_nesting_is_an_unreadable_answer(api: ScriptedApi, transport: Transport) -> None:
+    api.expect(*[answer("[" * 200_000)] * 4)
+    with pytest.raises(UnreadableAnswer, match="not JSON"):
+        transport.get("vps")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:1/api/v2/vps/x/agent/exec?pid=1",
+        "https://attacker.example/",
+        "//attacker.example/x",
+        "http://[::1]/x",
+        "file:///etc/passwd",
+    ],
+)
+def test_another_origin_does_not_get_the_key(transport: Transport, url: str) -> None:
+    with pytest.raises(HostupError, match="another origin"):
+        transport.get(url)
+
+
+def test_an_absolute_path_stays_on_the_origin(api: ScriptedApi, transport: Transport) -> None:
+    api.expect(answer({}), answer({}))
+    transport.get("/api/jobs/job_1")
+    transport.get(api.base + "/vps")
+    assert [request.path for request in api.requests] == ["/api/jobs/job_1", "/api/v2/vps"]
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"api_key": ""}, "api_key is empty"),
+        ({"api_key": "a b"}, "api_key is empty or holds a blank"),
+        ({"api_key": "a\nX-Header: b"}, "api_key is empty or holds"),
+        ({"api_key": "schlüssel"}, "api_key is empty or holds"),
+        ({"api_base": "http://cloud.hostup.se/api/v2"}, "would send the key unencrypted"),
+        ({"api_base": "http://127.0.0.1.attacker.example/"}, "would send the key unencrypted"),
+        ({"api_base": "http://localhost@attacker.example/"}, "is not of the form"),
+        ({"api_base": "ftp://cloud.hostup.se/api/v2"}, "is not of the form"),
+        ({"api_base": "cloud.hostup.se/api/v2"}, "is not of the form"),
+        ({"api_base": "https://cloud.hostup.se:port/"}, "is not a URL"),
+        ({"api_base": "https://cloud.hostup.se/?a=b"}, "is not of the form"),
+        ({"request_timeout": 0}, "request_timeout must be more than 0"),
+        ({"max_retries": -1}, "max_retries must be 0 or more, not -1"),
+    ],
+)
+def test_connection_options_are_checked(options: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(InvalidOption, match=sentence):
+        Connection(**{"api_key": "k", **options})
+
+
+@pytest.mark.parametrize("host", ["localhost:8791", "127.0.0.1:8791", "[::1]:8791"])
+def test_http_is_for_loopback(host: str) -> None:
+    Connection(api_key="k", api_base=f"http://{host}/api/v2")
+
+
+def test_the_key_is_not_in_the_repr() -> None:
+    assert "secret" not in repr(Connection(api_key="secret"))
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"), [(None, None), ("12", 12.0), ("1.5", 1.5), ("soon", None), ("-3", None), ("nan", None)]
+)
+def test_retry_after(value: str | None, seconds: float | None) -> None:
+    assert _transport._retry_after(value) == seconds
+
+
+def test_retry_after_as_a_date() -> None:
+    assert _transport._retry_after("Wed, 21 Oct 2015 07:28:00 GMT") == 0.0
+    assert (_transport._retry_after("Wed, 21 Oct 2099 07:28:00 GMT") or 0) > 10**8
