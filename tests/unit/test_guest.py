@@ -1,0 +1,224 @@
+# Copyright: HostUp collection contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Running a command: probe, start, poll, and every way in which that fails."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from ansible_collections.hostup.cloud.plugins.module_utils import _guest, _transport
+from ansible_collections.hostup.cloud.plugins.module_utils._client import HostUp, Started
+from ansible_collections.hostup.cloud.plugins.module_utils._deadline import Deadline
+from ansible_collections.hostup.cloud.plugins.module_utils._errors import HostupError
+from ansible_collections.hostup.cloud.plugins.module_utils._guest import Guest, Result
+
+from .server import Behaviour, ScriptedApi, answer, cut, drop, problem, trickle
+
+AVAILABLE = answer({"available": True, "reason": None, "vmRunning": True})
+STARTED = answer({"pid": 42, "pollUrl": "/api/v2/vps/vps_1/agent/exec?pid=42"})
+RUNNING = answer({"exited": False})
+DONE = answer({"exited": True, "stdout": "out\n", "stderr": "err\n", "exitCode": 0})
+
+
+@pytest.fixture(autouse=True)
+def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_guest, "SHORTEST_PAUSE", 0.01)
+
+
+@pytest.fixture
+def guest(client: HostUp) -> Guest:
+    return Guest(client, "vps_1", Deadline(10), poll_interval=0.05)
+
+
+def failure(guest: Guest, api: ScriptedApi, *behaviours: Behaviour) -> HostupError:
+    """Run a command over `behaviours` and return how it failed."""
+    api.expect(*behaviours)
+    with pytest.raises(HostupError) as caught:
+        guest.run("uname -a")
+    return caught.value
+
+
+def test_a_command_that_ends_at_once_costs_three_requests(api: ScriptedApi, guest: Guest) -> None:
+    api.expect(AVAILABLE, STARTED, DONE)
+    result = guest.run("uname -a")
+    assert (result.pid, result.rc, result.stdout, result.stderr) == (42, 0, "out\n", "err\n")
+    assert result.start is not None
+    assert result.end > result.start
+    assert api.lines() == [
+        "GET /vps/vps_1/agent/exec",
+        "POST /vps/vps_1/agent/exec",
+        "GET /vps/vps_1/agent/exec?pid=42",
+    ]
+    assert len({request.connection for request in api.requests}) == 1
+
+
+def test_polls_until_it_has_exited(api: ScriptedApi, guest: Guest) -> None:
+    api.expect(AVAILABLE, STARTED, RUNNING, RUNNING, problem(500, "internal_error"), drop, DONE)
+    assert guest.run("uname -a").rc == 0
+
+
+def test_the_pauses_grow(api: ScriptedApi, client: HostUp, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    pauses: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        nonlocal now
+        pauses.append(seconds)
+        now += seconds
+
+    monkeypatch.setattr(_guest, "SHORTEST_PAUSE", 0.1)
+    monkeypatch.setattr(_guest.time, "monotonic", lambda: now)
+    monkeypatch.setattr(_guest.time, "sleep", sleep)
+    monkeypatch.setattr(client, "poll", lambda *args, **options: _guest.Poll(exited=now >= 60, rc=0))
+    Guest(client, "vps_1", Deadline(), poll_interval=5).collect(Started(42), began=_guest.datetime.now())
+    assert pauses[0] == 0.1
+    assert max(pauses) == 5
+    assert all(later >= earlier for earlier, later in pairwise(pauses))
+    assert len(pauses) <= 30, "a command of 60 s costs at most 30 polls"
+
+
+@pytest.mark.parametrize(
+    ("body", "error_code", "sentence"),
+    [
+        (
+            {"available": False, "reason": "QEMU guest agent is not running."},
+            "agent_unavailable",
+            "not running; nothing",
+        ),
+        ({"available": False, "vmRunning": False}, "agent_unavailable", "the VPS is not running"),
+        ({"vmRunning": True}, "agent_unavailable", "the API gives no reason"),
+        (
+            {"available": False, "reason": "Command guest-exec has been disabled: the command is not allowed"},
+            "exec_forbidden",
+            "forbids guest-exec",
+        ),
+    ],
+)
+def test_an_agent_that_is_not_there(
+    api: ScriptedApi, guest: Guest, body: dict[str, Any], error_code: str, sentence: str
+) -> None:
+    error = failure(guest, api, answer(body))
+    assert error.error_code == error_code
+    assert sentence in error.message
+    assert error.pid is None
+
+
+def test_waits_for_the_agent(api: ScriptedApi, guest: Guest) -> None:
+    away = answer({"available": False, "reason": "booting"})
+    api.expect(away, problem(409, "vps_not_ready"), away, AVAILABLE)
+    guest.wait_until_available(5)
+
+
+def test_waits_for_the_agent_and_not_for_ever(api: ScriptedApi, client: HostUp) -> None:
+    api.expect(*[answer({"available": False, "reason": "booting"})] * 3)
+    with pytest.raises(HostupError) as caught:
+        Guest(client, "vps_1", Deadline(10), poll_interval=0.1).wait_until_available(0.02)
+    assert caught.value.error_code == "agent_unavailable"
+    api.script.clear()  # how many probes fit depends on the machine
+
+
+def test_a_refused_key_is_not_waited_for(api: ScriptedApi, guest: Guest) -> None:
+    api.expect(problem(401, "unauthorized"))
+    with pytest.raises(HostupError) as caught:
+        guest.wait_until_available(5)
+    assert caught.value.error_code == "unauthorized"
+
+
+@pytest.mark.parametrize(
+    ("start", "error_code"),
+    [
+        (problem(400, "invalid_request", "This command has been blocked for safety reasons"), "command_rejected"),
+        (problem(401, "unauthorized"), "unauthorized"),
+        (problem(403, "forbidden"), "forbidden"),
+        (problem(404, "vps_not_found"), "vps_not_found"),
+        (problem(409, "vps_not_ready"), "vps_not_ready"),
+        (problem(409, "upstream_error", "Command guest-exec has been disabled for this instance"), "exec_forbidden"),
+        (
+            problem(502, "upstream_error", "The command guest-exec has been disabled for this instance"),
+            "exec_forbidden",
+        ),
+        (problem(429, "rate_limited", headers={"Retry-After": "99"}), "rate_limited"),
+        (problem(500, "internal_error"), "start_unknown"),
+        (problem(502, "upstream_error"), "start_unknown"),
+        (problem(409, "external_provider_failed"), "start_unknown"),
+        (answer("<title>504</title>", status=504), "start_unknown"),
+        (drop, "start_unknown"),
+        (cut, "start_unknown"),
+        (answer("not JSON"), "start_unknown"),
+        (answer({"pollUrl": "/api/v2/x"}), "start_unknown"),
+    ],
+)
+def test_a_start_that_fails(api: ScriptedApi, guest: Guest, start: Behaviour, error_code: str) -> None:
+    error = failure(guest, api, AVAILABLE, start)
+    assert error.error_code == error_code
+    assert error.pid is None
+
+
+def test_a_start_that_is_not_answered_in_time(api: ScriptedApi, client: HostUp) -> None:
+    api.expect(AVAILABLE, trickle(3))
+    with pytest.raises(HostupError) as caught:
+        Guest(client, "vps_1", Deadline(0.5)).run("uname -a")
+    assert caught.value.error_code == "start_unknown"
+
+
+@pytest.mark.parametrize(
+    ("poll", "error_code"),
+    [
+        ([problem(401, "unauthorized")], "unauthorized"),
+        ([problem(403, "forbidden")], "forbidden"),
+        ([problem(404, "vps_not_found")], "vps_not_found"),
+        ([problem(409, "vps_not_ready")], "vps_not_ready"),
+        ([problem(400, "invalid_request", "Invalid parameter 'pid'")], "result_lost"),
+        ([cut, problem(400, "invalid_request", "Invalid parameter 'pid'")], "result_lost"),
+        ([problem(404, "not_found"), answer({"id": "vps_1"})], "result_lost"),
+        ([problem(404, "not_found"), problem(404, "not_found")], "vps_not_found"),
+        ([problem(429, "rate_limited", headers={"Retry-After": "99"})], "rate_limited"),
+        ([answer({"exited": True, "stdout": "out"})], "api_error"),
+        ([answer({"exited": True, "stdout": 3})], "api_error"),
+    ],
+)
+def test_a_poll_that_fails(api: ScriptedApi, guest: Guest, poll: list[Behaviour], error_code: str) -> None:
+    error = failure(guest, api, AVAILABLE, STARTED, *poll)
+    assert error.error_code == error_code
+    assert error.pid == 42
+    assert error.as_result()["pid"] == 42
+
+
+def test_a_missing_exit_code_is_a_failure_that_keeps_the_output(api: ScriptedApi, guest: Guest) -> None:
+    error = failure(guest, api, AVAILABLE, STARTED, answer({"exited": True, "stdout": "out", "stderr": "err"}))
+    assert "no exit code" in error.message
+    assert (error.as_result()["stdout"], error.as_result()["stderr"]) == ("out", "err")
+
+
+def test_a_signal_is_a_negative_exit_code(api: ScriptedApi, guest: Guest) -> None:
+    api.expect(AVAILABLE, STARTED, answer({"exited": True, "exitCode": None, "signal": 9}))
+    assert guest.run("uname -a").rc == -9
+
+
+@pytest.mark.parametrize("last", [RUNNING, problem(503, "upstream_unavailable"), drop])
+def test_the_deadline(api: ScriptedApi, client: HostUp, last: Behaviour, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_transport, "BACKOFF_FIRST", 0.1)
+    api.expect(AVAILABLE, STARTED, *[last] * 1000)
+    with pytest.raises(HostupError) as caught:
+        Guest(client, "vps_1", Deadline(0.8), poll_interval=0.2).run("sleep 60")
+    assert caught.value.error_code == "timed_out"
+    assert caught.value.pid == 42
+    assert "timed out after 0.8 s; the command may still be running" in caught.value.message
+    api.script.clear()  # how many polls fit depends on the machine
+
+
+def test_a_deadline_that_leaves_no_time_starts_nothing(client: HostUp) -> None:
+    with pytest.raises(HostupError) as caught:
+        Guest(client, "vps_1", Deadline(0.01)).start("uname -a")
+    assert caught.value.error_code == "timed_out"
+    assert caught.value.pid is None
+
+
+def test_collects_what_another_task_started(api: ScriptedApi, guest: Guest) -> None:
+    api.expect(DONE)
+    result = guest.collect(Started(42))
+    assert result == Result(pid=42, rc=0, stdout="out\n", stderr="err\n", end=result.end)
+    assert api.lines() == ["GET /vps/vps_1/agent/exec?pid=42"]
