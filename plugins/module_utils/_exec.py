@@ -1,0 +1,237 @@
+# Copyright: HostUp collection contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The task `vps_exec`: from its options to its result."""
+
+from __future__ import annotations
+
+import math
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from ._arguments import TARGET_SPEC, TARGETS, check_target, connection, find_vps
+from ._client import MAX_COMMAND, HostUp, Started
+from ._deadline import Deadline
+from ._effect.classify import Effect, classify, classify_argv
+from ._errors import HostupError, InvalidOption, StartUnknown
+from ._guest import Guest, Result
+from ._script import Condition, from_argv, wrapped
+from ._task import Task
+from ._transport import Connection
+
+#: Shells whose `-c` takes what the classifier reads; another executable could do anything with the text.
+_SHELL = re.compile(r"(/usr|/usr/local)?(/bin/)?(sh|ash|bash|dash|ksh|mksh|zsh)")
+
+_CONDITIONS = ("creates", "removes")
+
+
+def run(options: dict[str, Any], check_mode: bool) -> dict[str, Any]:
+    """Run the task; everything that can be refused is refused before the first request. Raises HostupError."""
+    _check(options)
+    reach = connection(options)
+    return _collect(options, reach, check_mode) if options["pid"] is not None else _execute(options, reach, check_mode)
+
+
+def _execute(options: dict[str, Any], reach: Connection, check_mode: bool) -> dict[str, Any]:
+    effect = _effect(options)
+    conditions = [Condition(name, options[name]) for name in _CONDITIONS if options[name] is not None]
+    marker = f"hostup-skip-{secrets.token_hex(8)}-"
+    script = _script(options, conditions, marker)
+    base = {
+        "cmd": options["argv"] if options["argv"] is not None else options["command"],
+        "effect": "write" if effect.writes else "read",
+        "effect_reason": effect.reason,
+    }
+    dry = check_mode and effect.writes
+    if dry:
+        if not conditions:
+            return {**base, **_would_run()}
+        # The conditions only look, so that a dry run can tell whether the command would run.
+        script = _script({**options, "command": "", "argv": None}, conditions, marker)
+
+    def changed(pid: int | None) -> bool:
+        """Whether the VPS may have changed: not before the command was started."""
+        return pid is not None and effect.writes and not dry
+
+    try:
+        with _guest(options, reach) as guest:
+            guest.wait_until_available(options["wait_for_agent"])
+            began = datetime.now()
+            started = guest.start(script)
+            if not options["wait"]:
+                return {**base, "changed": changed(started.pid), "pid": started.pid, "start": str(began)}
+            result = guest.collect(started, began=began)
+    except StartUnknown as error:
+        return {**base, **error.as_result(), "failed": True, "changed": effect.writes and not dry}
+    except HostupError as error:
+        return {**base, **error.as_result(), "failed": True, "changed": changed(error.pid)}
+
+    for condition in conditions:
+        if result.rc == 0 and result.stdout.strip() == marker + condition.option:
+            told = {"rc": 0, "msg": condition.skip_message(), "changed": False}
+            return {**base, **_streams(f"skipped, since {condition.state()}", ""), **told}
+    if dry and result.rc == 0:
+        return {**base, **_would_run()}
+    return {**base, "changed": changed(result.pid), **_finished(result, options)}
+
+
+def _collect(options: dict[str, Any], reach: Connection, check_mode: bool) -> dict[str, Any]:
+    """Return the result of a command that an earlier task started."""
+    writes = options["effect"] == "write"
+    reason = "effect: write was given" if writes else "collecting a result changes nothing"
+    base = {"effect": "write" if writes else "read", "effect_reason": reason, "pid": options["pid"], "changed": writes}
+    if check_mode:
+        # A result can be read only once; a dry run must not be the one that reads it.
+        return {**base, "skipped": True, "msg": "Result would have been collected if not in check mode"}
+    try:
+        with _guest(options, reach) as guest:
+            result = guest.collect(Started(options["pid"]))
+    except HostupError as error:
+        return {**base, **error.as_result(), "failed": True}
+    return {**base, **_finished(result, options)}
+
+
+@contextmanager
+def _guest(options: Mapping[str, Any], reach: Connection) -> Iterator[Guest]:
+    """Yield the guest agent of the VPS that is meant, under the task's deadline."""
+    deadline = Deadline(options["timeout"])
+    with HostUp(reach) as client:
+        vps_id = find_vps(client, options, deadline=deadline)
+        yield Guest(client, vps_id, deadline, poll_interval=options["poll_interval"])
+
+
+def _check(options: Mapping[str, Any]) -> None:
+    """Raise InvalidOption for what the argument_spec cannot tell."""
+    check_target(options)
+    for name in ("timeout", "poll_interval"):
+        if not 0 < options[name] < math.inf:
+            raise InvalidOption(f"{name} must be more than 0 seconds, not {options[name]:g}")
+    if not 0 <= options["wait_for_agent"] <= options["timeout"]:
+        raise InvalidOption(
+            f"wait_for_agent must be from 0 to timeout ({options['timeout']:g} s), the deadline over the whole task, "
+            f"not {options['wait_for_agent']:g}"
+        )
+    if options["pid"] is not None and options["pid"] <= 0:
+        raise InvalidOption(f"pid must be the number that an earlier task returned, not {options['pid']}")
+    if options["command"] is not None and not options["command"].strip():
+        raise InvalidOption("command is empty")
+    if options["argv"] is not None and not (options["argv"] and options["argv"][0]):
+        raise InvalidOption(f"argv must begin with a program, and is {options['argv']!r}")
+    for name in ("command", "argv", "chdir", "executable", *_CONDITIONS):
+        value = options[name]
+        if value is None:
+            continue
+        if name not in ("command", "argv") and not value:
+            raise InvalidOption(f"{name} is empty")
+        text = "".join(value)
+        if "\0" in text:
+            raise InvalidOption(f"{name} holds a NUL character, which no command can: {value!r}")
+        if re.search("[\ud800-\udfff]", text):
+            raise InvalidOption(f"{name} holds bytes that are not UTF-8, which the API cannot carry: {value!r}")
+        if options["pid"] is not None:
+            raise InvalidOption(f"{name} belongs to a command, and pid collects one that was started before")
+    if not options["wait"]:
+        for name in ("pid", *_CONDITIONS):
+            if options[name] is not None:
+                raise InvalidOption(f"wait: false cannot be combined with {name}, whose outcome has to be waited for")
+
+
+def _script(options: Mapping[str, Any], conditions: list[Condition], marker: str) -> str:
+    """Return what is sent to the guest; raises InvalidOption if the API cannot take it."""
+    command = from_argv(options["argv"]) if options["argv"] is not None else options["command"]
+    text = wrapped(
+        command,
+        chdir=options["chdir"],
+        executable=options["executable"],
+        conditions=conditions,
+        skip_marker=marker,
+    )
+    if len(text) > MAX_COMMAND:
+        name = "argv" if options["argv"] is not None else "command"
+        raise InvalidOption(
+            f"{name} is {len(text)} characters long, with what the other options add; the API takes {MAX_COMMAND}"
+        )
+    return text
+
+
+def _effect(options: Mapping[str, Any]) -> Effect:
+    """Return the effect that counts: what the user says, else the classifier's verdict on the user's own words."""
+    if options["effect"] != "auto":
+        return Effect(options["effect"] == "write", f"effect: {options['effect']} was given", "")
+    executable = options["executable"]
+    if executable is not None and not _SHELL.fullmatch(executable):
+        return Effect(True, f"{executable} is not a shell whose commands are understood", executable)
+    return classify_argv(options["argv"]) if options["argv"] is not None else classify(options["command"])
+
+
+def _would_run() -> dict[str, Any]:
+    """Return the rest of a result in check mode; no exit code is made up."""
+    return {**_streams("", ""), "changed": True, "rc": None, "msg": "Command would have run if not in check mode"}
+
+
+def _finished(result: Result, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the rest of the result of a command that ran to its end."""
+    stdout, stderr = result.stdout, result.stderr
+    warnings = []
+    for stream, text in (("stdout", stdout), ("stderr", stderr)):
+        if "\N{REPLACEMENT CHARACTER}" in text:
+            warnings.append(
+                f"{stream} holds replacement characters (U+FFFD) in the place of bytes that are not UTF-8; "
+                "to get bytes intact, encode them in the command, with base64 for example"
+            )
+        if stream in result.truncated:
+            warnings.append(f"{stream} is not complete: the guest agent captured only its first part")
+    if options["strip_empty_ends"]:
+        stdout, stderr = stdout.rstrip("\r\n"), stderr.rstrip("\r\n")
+    finished: dict[str, Any] = {
+        **_streams(stdout, stderr),
+        "rc": result.rc,
+        "pid": result.pid,
+        "end": str(result.end),
+    }
+    if result.start:
+        finished.update(start=str(result.start), delta=str(result.end - result.start))
+    if warnings:
+        finished["warnings"] = warnings
+    if result.rc != 0:
+        how = f"the command was ended by signal {-result.rc}" if result.rc < 0 else "non-zero return code"
+        finished.update(failed=True, msg=how, error_code="non_zero_rc")
+    return finished
+
+
+def _streams(stdout: str, stderr: str) -> dict[str, Any]:
+    return {
+        "stdout": stdout,
+        "stdout_lines": stdout.splitlines(),
+        "stderr": stderr,
+        "stderr_lines": stderr.splitlines(),
+    }
+
+
+TASK = Task(
+    argument_spec={
+        **TARGET_SPEC,
+        "command": {"type": "str", "aliases": ["cmd"]},
+        "argv": {"type": "list", "elements": "str"},
+        "pid": {"type": "int"},
+        "chdir": {"type": "str"},
+        "creates": {"type": "str"},
+        "removes": {"type": "str"},
+        "executable": {"type": "str"},
+        "effect": {"type": "str", "choices": ["auto", "read", "write"], "default": "auto"},
+        "strip_empty_ends": {"type": "bool", "default": True},
+        "timeout": {"type": "float", "default": 300.0},
+        "poll_interval": {"type": "float", "default": 5.0},
+        "wait": {"type": "bool", "default": True},
+        "wait_for_agent": {"type": "float", "default": 0.0},
+    },
+    run=run,
+    constraints={
+        "mutually_exclusive": [TARGETS, ("command", "argv", "pid")],
+        "required_one_of": [("command", "argv", "pid")],
+    },
+)

@@ -1,0 +1,312 @@
+#!/usr/bin/python
+# Copyright: HostUp collection contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The module vps_exec; the action plugin of the same name is what usually runs."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: vps_exec
+short_description: Run a command in a VPS through its guest agent
+version_added: 0.1.0
+author:
+  - HostUp collection contributors
+description:
+  - Runs a command inside a VPS through its QEMU guest agent and returns what it printed and its exit code. The VPS
+    needs neither SSH nor Python.
+  - The task asks whether the guest agent is available, starts the command, and polls until it has ended.
+  - The task is C(changed) only if the command may have changed something, see O(effect). In check mode, commands that
+    only read are run, and others are not sent.
+  - A command is never started twice. Where it cannot be known whether it was started, the task fails with the
+    RV(error_code) V(start_unknown).
+  - The API key needs the scopes C(read:vm) and C(write:vm), as both the start and the result of a command need the
+    latter.
+extends_documentation_fragment:
+  - hostup.cloud.attributes
+  - hostup.cloud.connection
+  - hostup.cloud.target
+attributes:
+  check_mode:
+    support: partial
+    details:
+      - Commands that only read are run. Others are not sent, and are reported as C(changed).
+      - With O(creates) or O(removes), the path is looked at in the VPS, whatever the command is.
+      - With O(pid), nothing is done, as a result can be read only once.
+options:
+  command:
+    description:
+      - The command, which a shell in the VPS runs, as a rule as C(root).
+      - Exactly one of O(command), O(argv) and O(pid) is required.
+      - Together with what O(chdir), O(creates), O(removes) and O(executable) add it may have 4096 characters.
+    type: str
+    aliases:
+      - cmd
+  argv:
+    description:
+      - The command as a list of a program and its arguments, which no shell interprets.
+      - Exactly one of O(command), O(argv) and O(pid) is required.
+    type: list
+    elements: str
+  pid:
+    description:
+      - Collects the result of a command that an earlier task started, with O(wait=false) or with a O(timeout) that
+        was too short. The value is the RV(pid) that the earlier task returned.
+      - A result can be collected only once.
+      - The task is not C(changed), unless O(effect=write) is given.
+      - Exactly one of O(command), O(argv) and O(pid) is required.
+    type: int
+  chdir:
+    description:
+      - The folder in the VPS to run the command in. If it cannot be entered, the command is not run and the task
+        fails.
+    type: str
+  creates:
+    description:
+      - A path in the VPS. If it exists, the command is not run.
+      - V(*) and V(?) match as in a shell.
+      - A relative path is relative to O(chdir).
+    type: str
+  removes:
+    description:
+      - A path in the VPS. If it does not exist, the command is not run.
+      - V(*) and V(?) match as in a shell.
+      - A relative path is relative to O(chdir).
+    type: str
+  executable:
+    description:
+      - The shell in the VPS to run the command with, such as V(/bin/bash), as C(EXECUTABLE -c COMMAND).
+    type: str
+  effect:
+    description:
+      - Whether the command may change something. It decides whether the task is C(changed), and whether the command
+        is run in check mode.
+      - With V(auto), the command's text decides. What is not known to only read counts as a write.
+      - With V(read) or V(write), you decide.
+    type: str
+    choices:
+      - auto
+      - read
+      - write
+    default: auto
+  strip_empty_ends:
+    description:
+      - Whether empty lines are stripped from the end of RV(stdout) and RV(stderr).
+    type: bool
+    default: true
+  timeout:
+    description:
+      - The time in seconds by which everything must be done, from the first request to the result.
+      - A command that is still running then goes on. The task fails with the RV(error_code) V(timed_out), and returns
+        the RV(pid) with which a later task can collect the result.
+    type: float
+    default: 300.0
+  poll_interval:
+    description:
+      - The longest pause between two polls, in seconds. The first pauses are shorter, so that the result of a short
+        command is there at once.
+    type: float
+    default: 5.0
+  wait:
+    description:
+      - Whether to wait until the command has ended. With V(false), the task returns the RV(pid) as soon as the
+        command is started. A later task collects the result with O(pid).
+    type: bool
+    default: true
+  wait_for_agent:
+    description:
+      - The time in seconds to wait for a guest agent that is not available, for example after a boot. It cannot be
+        longer than O(timeout), which includes it.
+    type: float
+    default: 0.0
+notes:
+  - The guest agent captures at most 16 MiB of each stream.
+  - Bytes that are not UTF-8 come back as U+FFFD, and a warning says so. Encode them in the command where they matter.
+seealso:
+  - module: hostup.cloud.vps_status
+  - plugin: hostup.cloud.vps
+    plugin_type: inventory
+"""
+
+EXAMPLES = r"""
+---
+- name: See the kernel of every VPS of the inventory
+  hosts: all
+  gather_facts: false
+  tasks:
+    - name: Ask for the kernel
+      hostup.cloud.vps_exec:
+        command: uname -a
+      register: kernel
+
+    - name: Show it
+      ansible.builtin.debug:
+        var: kernel.stdout
+
+---
+- name: Run commands in one VPS
+  hosts: localhost
+  gather_facts: false
+  module_defaults:
+    group/hostup.cloud.all:
+      api_key_file: ~/.config/hostup/key
+  tasks:
+    - name: Restart a service in the VPS that is called web-01
+      hostup.cloud.vps_exec:
+        name: web-01
+        command: systemctl restart nginx
+
+    - name: Make an archive once, in a folder, without a shell
+      hostup.cloud.vps_exec:
+        name: web-01
+        argv:
+          - tar
+          - -czf
+          - /root/www backup.tar.gz
+          - .
+        chdir: /var/www
+        creates: /root/www backup.tar.gz
+
+    - name: Use bash
+      hostup.cloud.vps_exec:
+        name: web-01
+        command: set -o pipefail; journalctl -p err --since today | tail -n 20
+        executable: /bin/bash
+
+    - name: Say that a script only reads, as its text is not known
+      hostup.cloud.vps_exec:
+        name: web-01
+        command: /usr/local/bin/report
+        effect: read
+
+    - name: Wait for the guest agent after a boot
+      hostup.cloud.vps_exec:
+        name: web-01
+        command: uptime
+        wait_for_agent: 120
+
+    - name: Start something that takes long
+      hostup.cloud.vps_exec:
+        name: web-01
+        command: apt-get -y upgrade
+        wait: false
+      register: upgrade
+
+    - name: Collect its result
+      hostup.cloud.vps_exec:
+        name: web-01
+        pid: "{{ upgrade.pid }}"
+        timeout: 1800
+"""
+
+RETURN = r"""
+cmd:
+  description: The command as it was given, O(command) or O(argv).
+  returned: with O(command) or O(argv)
+  type: raw
+  sample: uname -a
+stdout:
+  description: What the command printed.
+  returned: when the command ended, and in check mode
+  type: str
+  sample: Linux web-01 6.1.0-35-amd64 x86_64 GNU/Linux
+stdout_lines:
+  description: RV(stdout) as a list of lines.
+  returned: when the command ended, and in check mode
+  type: list
+  elements: str
+  sample: ["Linux web-01 6.1.0-35-amd64 x86_64 GNU/Linux"]
+stderr:
+  description: What the command printed as errors.
+  returned: when the command ended, and in check mode
+  type: str
+  sample: ""
+stderr_lines:
+  description: RV(stderr) as a list of lines.
+  returned: when the command ended, and in check mode
+  type: list
+  elements: str
+  sample: []
+rc:
+  description:
+    - The exit code. It is negative if a signal ended the command, and null if the command was not sent in check mode.
+    - A code other than 0 fails the task.
+  returned: when the command ended, and in check mode
+  type: int
+  sample: 0
+pid:
+  description: The number under which the guest agent runs the command.
+  returned: when the command was started
+  type: int
+  sample: 4242
+start:
+  description: When the command was sent, by the controller's clock.
+  returned: when the command was started by this task
+  type: str
+  sample: "2026-11-22 10:00:00.012345"
+end:
+  description: When the result was there, by the controller's clock.
+  returned: when the command ended
+  type: str
+  sample: "2026-11-22 10:00:00.123456"
+delta:
+  description: The time between RV(start) and RV(end).
+  returned: when the command was started by this task and ended
+  type: str
+  sample: "0:00:00.111111"
+effect:
+  description: Whether the command only reads, or may write.
+  returned: always, except for options that are refused
+  type: str
+  sample: read
+effect_reason:
+  description: Why RV(effect) is what it is.
+  returned: always, except for options that are refused
+  type: str
+  sample: uname only reads
+msg:
+  description: What went wrong, or why the command was not run.
+  returned: on failure, and when the command was not run
+  type: str
+  sample: non-zero return code
+error_code:
+  description:
+    - The name of the failure.
+    - Nothing was started with V(invalid_option), V(vps_not_found), V(vps_ambiguous), V(agent_unavailable),
+      V(exec_forbidden) and V(command_rejected).
+    - The command may be running with V(start_unknown), whose answer was lost, and with V(timed_out) if RV(pid) is
+      returned.
+    - The command ran with V(non_zero_rc), and with V(result_lost), whose output cannot be read any more.
+    - The others are V(unauthorized), V(forbidden), V(vps_not_ready), V(rate_limited), V(api_error) and
+      V(api_unreachable). With them, the command was started only if RV(pid) is returned.
+  returned: on failure
+  type: str
+  sample: agent_unavailable
+request_id:
+  description: The API's name for the request that failed, for HostUp's support.
+  returned: when the API answered with an error
+  type: str
+  sample: req_01hxa3b4c5d6e7f8g9h0j1k2m3
+problem:
+  description: What the API said of its error.
+  returned: when the API answered with an error
+  type: dict
+  sample:
+    status: 403
+    code: forbidden
+    title: Forbidden
+    detail: The caller lacks a required scope or does not own the resource.
+    errors: []
+"""
+
+from ansible_collections.hostup.cloud.plugins.module_utils._exec import TASK
+from ansible_collections.hostup.cloud.plugins.module_utils._task import run_module
+
+
+def main() -> None:
+    """Run the task."""
+    run_module(TASK)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,114 @@
+# Copyright: HostUp collection contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The shared options: where the key comes from, and that code and documentation agree."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from ansible_collections.hostup.cloud.plugins.doc_fragments.connection import ModuleDocFragment as ConnectionDoc
+from ansible_collections.hostup.cloud.plugins.doc_fragments.target import ModuleDocFragment as TargetDoc
+from ansible_collections.hostup.cloud.plugins.inventory import vps as inventory
+from ansible_collections.hostup.cloud.plugins.module_utils import _exec, _status
+from ansible_collections.hostup.cloud.plugins.module_utils._arguments import (
+    CONNECTION_SPEC,
+    TARGET_SPEC,
+    api_key,
+    connection,
+)
+from ansible_collections.hostup.cloud.plugins.module_utils._errors import InvalidOption
+from ansible_collections.hostup.cloud.plugins.modules import vps_exec, vps_status
+
+OPTIONS = {"validate_certs": True, "ca_path": None, "request_timeout": 30.0, "max_retries": 5}
+
+
+def documented(text: str) -> dict[str, Any]:
+    options: dict[str, Any] = yaml.safe_load(text)["options"]
+    return options
+
+
+@pytest.mark.parametrize(
+    ("spec", "docs"),
+    [
+        (CONNECTION_SPEC, documented(ConnectionDoc.DOCUMENTATION)),
+        (TARGET_SPEC, documented(TargetDoc.DOCUMENTATION)),
+        (
+            _exec.TASK.argument_spec,
+            {**documented(TargetDoc.DOCUMENTATION), **documented(vps_exec.DOCUMENTATION)},
+        ),
+        (
+            _status.TASK.argument_spec,
+            {**documented(TargetDoc.DOCUMENTATION), **documented(vps_status.DOCUMENTATION)},
+        ),
+    ],
+)
+def test_documentation_and_argument_spec_agree(spec: dict[str, Any], docs: dict[str, Any]) -> None:
+    compared = ("type", "default", "choices", "elements", "aliases")
+    assert {name: {key: option.get(key) for key in compared} for name, option in spec.items()} == {
+        name: {key: option.get(key) for key in compared} for name, option in docs.items()
+    }
+
+
+def test_every_connection_option_has_its_variable() -> None:
+    variables = documented(ConnectionDoc.PLUGIN)
+    descriptions = documented(ConnectionDoc.DOCUMENTATION)
+    for name in CONNECTION_SPEC:
+        assert variables[name]["env"] == [{"name": f"HOSTUP_{name.upper()}"}]
+        assert f"E(HOSTUP_{name.upper()})" in " ".join(descriptions[name]["description"])
+
+
+def test_the_inventory_has_the_connection_options() -> None:
+    fragments = yaml.safe_load(inventory.DOCUMENTATION)["extends_documentation_fragment"]
+    assert {"hostup.cloud.connection", "hostup.cloud.connection.plugin"} <= set(fragments)
+
+
+def test_an_option_beats_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text("from-file\n")
+    other = tmp_path / "other"
+    other.write_text("from-other-file")
+    assert api_key({"api_key_file": str(file)}) == "from-file"
+    monkeypatch.setenv("HOSTUP_API_KEY_FILE", str(other))
+    assert api_key({}) == "from-other-file"
+    monkeypatch.setenv("HOSTUP_API_KEY", "from-environment")
+    assert api_key({}) == "from-environment"
+    assert api_key({"api_key_file": str(file)}) == "from-file"
+    assert api_key({"api_key": "from-option"}) == "from-option"
+
+
+def test_a_key_file_that_is_of_no_use(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_bytes(b"\xff\xfe")
+    with pytest.raises(InvalidOption, match=r"api_key_file .*/key' cannot be read: it is not text"):
+        api_key({"api_key_file": str(file)})
+    file.write_text("\n")
+    with pytest.raises(InvalidOption, match="api_key is missing"):
+        api_key({"api_key_file": str(file)})
+
+
+@pytest.mark.parametrize(
+    ("validate_certs", "ca_path", "verify"),
+    [(True, None, True), (False, None, False), (True, "/", "/"), (False, "/", False)],
+)
+def test_verify(validate_certs: bool, ca_path: str | None, verify: bool | str) -> None:
+    options = {
+        **OPTIONS,
+        "api_key": "k",
+        "api_base": "https://x/",
+        "validate_certs": validate_certs,
+        "ca_path": ca_path,
+    }
+    assert connection(options).verify == verify
+
+
+def test_user_agent() -> None:
+    import ansible.release
+    import requests
+
+    agent = connection({**OPTIONS, "api_key": "k", "api_base": "https://x/api/v2"}).user_agent
+    version = yaml.safe_load((Path(__file__).parents[2] / "galaxy.yml").read_text())["version"]
+    assert agent == f"hostup.cloud/{version} ansible-core/{ansible.release.__version__} requests/{requests.__version__}"

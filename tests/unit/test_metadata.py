@@ -1,0 +1,42 @@
+# Copyright: HostUp collection contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the collection says of itself is true."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+from ansible_collections.hostup.cloud.plugins.module_utils._version import VERSION
+
+ROOT = Path(__file__).parents[2]
+RUNTIME = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())
+MODULES = {path.stem for path in (ROOT / "plugins" / "modules").glob("*.py")}
+
+
+def test_one_version() -> None:
+    assert yaml.safe_load((ROOT / "galaxy.yml").read_text())["version"] == VERSION
+
+
+def test_every_module_is_in_the_action_group_and_has_its_action_plugin() -> None:
+    assert set(RUNTIME["action_groups"]["all"]) == MODULES
+    assert {path.stem for path in (ROOT / "plugins" / "action").glob("*.py")} == MODULES
+
+
+def test_redirects_lead_somewhere_and_do_not_go_around_the_action_plugin() -> None:
+    routing = RUNTIME["plugin_routing"]
+    assert routing["modules"] == routing["action"]
+    for redirect in routing["modules"].values():
+        assert redirect["redirect"].removeprefix("hostup.cloud.") in MODULES
+
+
+def test_engine_imports_point_down() -> None:
+    """The engine knows nothing of Ansible, and the effect knows nothing of the API."""
+    utils = ROOT / "plugins" / "module_utils"
+    for name in ("_errors", "_deadline", "_transport", "_client", "_guest", "_script"):
+        assert "ansible" not in (utils / f"{name}.py").read_text().replace("ansible.builtin", ""), name
+    for path in (utils / "_effect").rglob("*.py"):
+        assert "import requests" not in path.read_text()
+        assert "from ansible" not in path.read_text()
+        assert "from .._" not in path.read_text().replace("from .._rules", "")
