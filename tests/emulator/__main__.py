@@ -13,6 +13,7 @@ import json
 import os
 import signal
 import ssl
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -37,6 +38,7 @@ def main() -> int:
     directory = Path(tempfile.mkdtemp(prefix="hostup-emulator-"))
     directory.chmod(0o711)  # guests run as another user and have to reach their part of it
     _watch_children_without_threads()
+    sweeper = _start_sweeper(directory)
     try:
         return asyncio.run(_serve(arguments, directory))
     except (AgentGone, OSError, ValueError) as error:
@@ -44,6 +46,13 @@ def main() -> int:
         return 1
     finally:
         remove_directory(directory)
+        sweeper.communicate()
+
+
+def _start_sweeper(directory: Path) -> subprocess.Popen[bytes]:
+    """Removes the state directory when the pipe breaks: also after a SIGKILL, which leaves no time to tidy up."""
+    command = ["/bin/sh", "-c", 'read -r _; rm -rf -- "$1"', "sh", str(directory)]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True)
 
 
 def _watch_children_without_threads() -> None:

@@ -20,7 +20,7 @@ from .guest import EXEC_DISABLED
 from .journal import Entry
 from .power import ACTIONS
 from .problems import Problem, invalid_field
-from .qga import AgentError, AgentGone
+from .qga import AgentAbsent, AgentError, AgentGone
 
 V2 = "/api/v2"
 COMMAND_LIMIT = 4096
@@ -187,6 +187,9 @@ class Endpoints:
         entry.worked = True  # from here on the command may run, whatever the answer is
         try:
             pid = await guest.start(command)
+        except AgentAbsent:
+            entry.worked = False
+            raise
         except AgentError as error:
             entry.worked = False
             raise Problem(409, "external_provider_failed", str(error)) from error

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from . import sandbox
 from .guest import Result, hostname_of
-from .qga import AgentClient, AgentGone
+from .qga import AgentAbsent, AgentClient, AgentGone
 
 if TYPE_CHECKING:
     from .guests import GuestHost
@@ -39,9 +39,12 @@ class AgentGuest:
         self._process: asyncio.subprocess.Process | None = None
         self._client: AgentClient | None = None
         self._starting = asyncio.Lock()
+        self._discarded = False
 
     async def _agent(self) -> AgentClient:
         async with self._starting:
+            if self._discarded:
+                raise AgentAbsent("the VPS was stopped")
             if self._client is None:
                 self._client = await self._start_agent()
             return self._client
@@ -60,15 +63,15 @@ class AgentGuest:
             command += ["--block-rpcs=guest-exec"]
         with open(self._directory / "agent.log", "wb") as log:
             options = sandbox.process_options(owner)
-            self._process = await asyncio.create_subprocess_exec(*command, stdout=log, stderr=log, **options)
+            process = self._process = await asyncio.create_subprocess_exec(*command, stdout=log, stderr=log, **options)
         give_up = time.monotonic() + _START_SECONDS
-        while time.monotonic() < give_up and self._process.returncode is None:
-            with contextlib.suppress(OSError):
+        while time.monotonic() < give_up and process.returncode is None:
+            with contextlib.suppress(OSError, AgentGone):
                 return await AgentClient.connect(str(socket))
             await asyncio.sleep(0.005)
-        await self.stop()
+        await self._kill()
         log_text = (self._directory / "agent.log").read_text(errors="replace").strip()
-        raise AgentGone(f"the agent of {self._name} did not start: {log_text}")
+        raise AgentAbsent(f"the agent of {self._name} did not start: {log_text}")
 
     async def _ask(self, ask: Callable[[AgentClient], Awaitable[_T]]) -> _T:
         client = await self._agent()
@@ -76,7 +79,7 @@ class AgentGuest:
             return await ask(client)
         except AgentGone:
             if client is self._client:
-                await self.stop()  # started anew on the next request, as an init system would
+                await self._kill()  # started anew on the next request, as an init system would
             raise
 
     async def ping(self) -> None:
@@ -101,6 +104,11 @@ class AgentGuest:
         )
 
     async def stop(self) -> None:
+        async with self._starting:
+            self._discarded = True
+            await self._kill()
+
+    async def _kill(self) -> None:
         client, self._client = self._client, None
         process, self._process = self._process, None
         if client is not None:

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 class CannedGuest:
     """No process at all: every command ends after a while with an answer out of a table."""
 
-    def __init__(self, host: GuestHost, name: str, number: int) -> None:
+    def __init__(self, host: GuestHost, vps_id: str, name: str, number: int) -> None:
         self._host = host
         self._name = hostname_of(name)
-        self._pids = random.Random(number).randint(700, 4000)
+        self._vps_id = vps_id
+        # Counted on over a reboot, so that nobody reads a stranger's result.
+        self._pids = host.highest_pid.get(vps_id) or random.Random(number).randint(700, 4000)
         self._commands: dict[int, tuple[float, Result]] = {}
 
     async def ping(self) -> None:
@@ -32,6 +34,7 @@ class CannedGuest:
     async def start(self, command: str) -> int:
         seconds, result = canned_result(command, self._name, self._host.canned_ms / 1000)
         self._pids += 1
+        self._host.highest_pid[self._vps_id] = self._pids
         self._commands[self._pids] = (time.monotonic() + seconds, result)
         return self._pids
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import subprocess
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from . import sandbox
 from .guest import CAPTURED, INVALID_PID, Result, hostname_of
-from .qga import AgentError
+from .qga import AgentAbsent, AgentError
 
 if TYPE_CHECKING:
     from .guests import GuestHost
@@ -42,11 +43,14 @@ class ProcessGuest:
         self._running: dict[int, _Running] = {}
         self._keeper: asyncio.subprocess.Process | None = None
         self._starting = asyncio.Lock()
+        self._discarded = False
 
     async def _group(self) -> int:
         """The process group of all commands. Its leader outlives them, so that its id cannot be somebody else's,
         and kills the group when the emulator dies and the pipe to it breaks."""
         async with self._starting:
+            if self._discarded:
+                raise AgentAbsent("the VPS was stopped")
             if self._keeper is None or self._keeper.returncode is not None:
                 for directory in (self._directory, self._directory / "home", self._directory / "tmp"):
                     sandbox.make_directory(directory, self._owner)
@@ -62,10 +66,21 @@ class ProcessGuest:
 
     async def start(self, command: str) -> int:
         group = await self._group()
+        try:
+            process = await self._spawn(command, group)
+        except (OSError, subprocess.SubprocessError) as error:  # the group has just been killed
+            raise AgentAbsent(str(error)) from error
+        loop = asyncio.get_running_loop()
+        self._running[process.pid] = _Running(
+            process, loop.create_task(_capture(process.stdout)), loop.create_task(_capture(process.stderr))
+        )
+        return process.pid
+
+    async def _spawn(self, command: str, group: int) -> asyncio.subprocess.Process:
         options = sandbox.process_options(self._owner)
         options.pop("start_new_session")
         home = str(self._directory / "home")
-        process = await asyncio.create_subprocess_exec(
+        return await asyncio.create_subprocess_exec(
             "/bin/sh",
             "-c",
             command,
@@ -82,11 +97,6 @@ class ProcessGuest:
             **_in_group(group),
             **options,
         )
-        loop = asyncio.get_running_loop()
-        self._running[process.pid] = _Running(
-            process, loop.create_task(_capture(process.stdout)), loop.create_task(_capture(process.stderr))
-        )
-        return process.pid
 
     async def poll(self, pid: int) -> Result:
         command = self._running.get(pid)
@@ -108,6 +118,8 @@ class ProcessGuest:
         )
 
     async def stop(self) -> None:
+        async with self._starting:
+            self._discarded = True
         running, self._running = self._running, {}
         keeper, self._keeper = self._keeper, None
         if keeper is not None and keeper.returncode is None:

@@ -14,7 +14,7 @@ from .guest import Guest
 from .guest_agent import AgentGuest
 from .guest_canned import CannedGuest
 from .guest_process import ProcessGuest
-from .qga import AgentGone
+from .qga import AgentAbsent
 
 KINDS = ("agent", "process", "canned")
 
@@ -43,7 +43,7 @@ class GuestHost:
         if not missing:
             self.kind, self.why = "agent", f"qemu-ga in bubblewrap: {self.level.name}"
         elif kind == "agent":
-            raise AgentGone(f"no agent guests here: {missing}")
+            raise AgentAbsent(f"no agent guests here: {missing}")
         else:
             self.kind, self.why = "process", f"{missing}; commands run as plain processes, without a sandbox"
 
@@ -69,25 +69,26 @@ class GuestHost:
     async def guest(self, vps_id: str, name: str, number: int, kind: str | None, *, exec_allowed: bool) -> Guest:
         """The guest of a VPS, made on first need and anew when it has to be another one."""
         kind = kind or self.kind
+        missing = await self.look_for_agent() if kind == "agent" else ""
+        if missing:
+            raise AgentAbsent(missing)
         wanted = f"{kind} {exec_allowed}" if kind == "agent" else kind
         there, guest = self._guests.get(vps_id, ("", None))
         if guest is not None and there == wanted:
             return guest
-        if kind == "agent":
-            missing = await self.look_for_agent()
-            if missing:
-                raise AgentGone(missing)
-        await self.stop(vps_id)
-        guest = self._make(kind, vps_id, name, number, exec_allowed)
-        self._guests[vps_id] = (wanted, guest)
-        return guest
+        # Put in its place before anything is waited for, so that there is never a second one.
+        new = self._make(kind, vps_id, name, number, exec_allowed)
+        self._guests[vps_id] = (wanted, new)
+        if guest is not None:
+            await guest.stop()
+        return new
 
     def _make(self, kind: str, vps_id: str, name: str, number: int, exec_allowed: bool) -> Guest:
         if kind == "agent":
             return AgentGuest(self, vps_id, name, exec_allowed=exec_allowed)
         if kind == "process":
             return ProcessGuest(self, vps_id, name)
-        return CannedGuest(self, name, number)
+        return CannedGuest(self, vps_id, name, number)
 
     async def stop(self, vps_id: str) -> None:
         """Kill the guest of a VPS; its files under /root and the like stay."""

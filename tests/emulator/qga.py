@@ -26,6 +26,10 @@ class AgentGone(Exception):
     """The agent does not answer any more."""
 
 
+class AgentAbsent(AgentGone):
+    """There is no agent to ask: nothing was sent to one."""
+
+
 class AgentClient:
     """One connection to one agent. The agent serves one client at a time, one request after the other."""
 
@@ -63,6 +67,8 @@ class AgentClient:
     async def request(self, name: str, **arguments: Any) -> Any:
         message = json.dumps({"execute": name, "arguments": arguments}).encode() + b"\n"
         async with self._lock:
+            if self._writer.is_closing():
+                raise AgentAbsent("the agent has gone")
             try:
                 self._writer.write(message)
                 await self._writer.drain()

@@ -1,0 +1,201 @@
+# Copyright: HostUp collection contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The inventory plugin through real configuration files and ansible-inventory."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ..emulator.run import Emulator
+from .commands import Ansible
+
+
+def listed(ansible: Ansible, config: dict[str, Any] | Path, **environment: str) -> tuple[dict[str, Any], str]:
+    """Return what `ansible-inventory --list` says, as JSON and as text."""
+    path = config if isinstance(config, Path) else configured(ansible, **config)
+    run = ansible.run("ansible-inventory", "-i", str(path), "--list", **environment)
+    return json.loads(run.output[run.output.index("{\n") :]), run.output
+
+
+def configured(ansible: Ansible, **options: Any) -> Path:
+    return ansible.write("fleet.hostup.yml", {"plugin": "hostup.cloud.vps", **options})
+
+
+def test_hosts_and_variables(ansible: Ansible, emulator: Emulator, web: str) -> None:
+    emulator.set_vps("db-01", primary_ip=None)
+    inventory, _ = listed(ansible, {})
+    hosts = inventory["_meta"]["hostvars"]
+    assert set(hosts) == {"web-01", "db-01", "old-01"}
+    assert hosts["web-01"]["hostup_id"] == web
+    assert hosts["web-01"]["hostup_name"] == "web-01"
+    assert hosts["web-01"]["hostup_primary_ip"] == hosts["web-01"]["ansible_host"] == "192.0.2.10"
+    assert hosts["old-01"]["hostup_power_state"] == "stopped"
+    assert hosts["web-01"]["hostup_service_status"] == "active"
+    assert hosts["web-01"]["hostup_operating_system"]["family"] == "debian"
+    assert hosts["web-01"]["hostup_resources"]["memory_gb"] == 4
+    assert "ansible_host" not in hosts["db-01"]
+    assert hosts["db-01"]["hostup_primary_ip"] is None
+    assert {name.split("_")[0] for name in hosts["web-01"]} == {"hostup", "ansible"}
+    assert [entry["kind"] for entry in emulator.journal()] == ["list"]
+
+
+def test_every_page(ansible: Ansible, emulator: Emulator) -> None:
+    for number in range(240):
+        emulator.add_vps(name=f"more-{number}")
+    inventory, _ = listed(ansible, {})
+    assert len(inventory["_meta"]["hostvars"]) == 243
+    assert [entry["status"] for entry in emulator.journal()] == [200, 200, 200]
+
+
+def test_constructed(ansible: Ansible) -> None:
+    inventory, _ = listed(
+        ansible,
+        {
+            "strict": True,
+            "compose": {"ansible_user": "'root'", "cores": "hostup_resources.cpu_cores * 2"},
+            "groups": {"small": "hostup_resources.memory_gb <= 4"},
+            "keyed_groups": [
+                {"key": "hostup_power_state", "prefix": "state"},
+                {"key": "hostup_operating_system.family", "prefix": "os"},
+            ],
+        },
+    )
+    assert inventory["state_stopped"]["hosts"] == ["old-01"]
+    assert inventory["os_debian"]["hosts"] == ["web-01"]
+    assert inventory["small"]["hosts"] == ["web-01"]
+    # ansible-core 2.19 and newer list what `compose` makes as {"__ansible_unsafe": ...}; plays see the text.
+    assert inventory["_meta"]["hostvars"]["web-01"]["ansible_user"] in ("root", {"__ansible_unsafe": "root"})
+    assert inventory["_meta"]["hostvars"]["web-01"]["cores"] == 4
+
+
+def test_strict_names_what_is_wrong(ansible: Ansible) -> None:
+    _, output = listed(ansible, {"strict": True, "compose": {"x": "no_such_variable"}})
+    assert "no_such_variable" in output
+    assert "Traceback" not in output
+
+
+def test_options_from_the_file(ansible: Ansible, emulator: Emulator) -> None:
+    ansible.variables = {}
+    key_file = ansible.write("key", emulator.key + "\n")
+    inventory, _ = listed(ansible, {"api_base": emulator.base, "api_key_file": str(key_file)})
+    assert "web-01" in inventory["_meta"]["hostvars"]
+    key = "{{ lookup('ansible.builtin.file', '" + str(key_file) + "') }}"
+    inventory, _ = listed(ansible, {"api_base": emulator.base, "api_key": key})
+    assert "web-01" in inventory["_meta"]["hostvars"]
+
+
+def test_every_variable(ansible: Ansible, emulator: Emulator) -> None:
+    ansible.variables = {"HOSTUP_API_BASE": emulator.base}
+    key_file = ansible.write("key", emulator.key)
+    everything = {
+        "HOSTUP_API_KEY_FILE": str(key_file),
+        "HOSTUP_VALIDATE_CERTS": "false",
+        "HOSTUP_CA_PATH": str(key_file),
+        "HOSTUP_REQUEST_TIMEOUT": "7.5",
+        "HOSTUP_MAX_RETRIES": "2",
+    }
+    inventory, _ = listed(ansible, {}, **everything)
+    assert "web-01" in inventory["_meta"]["hostvars"]
+    emulator.add_fault("status", status=503)
+    listed(ansible, {}, HOSTUP_API_KEY=emulator.key, HOSTUP_MAX_RETRIES="0")
+    assert [entry["status"] for entry in emulator.journal()] == [200, 503]
+
+
+def test_the_file_beats_the_environment(ansible: Ansible, emulator: Emulator) -> None:
+    key_file = ansible.write("key", emulator.key)
+    inventory, _ = listed(ansible, {"api_key_file": str(key_file)}, HOSTUP_API_KEY="wrong")
+    assert "web-01" in inventory["_meta"]["hostvars"]
+
+
+def test_the_cache_needs_no_request_and_no_key(ansible: Ansible, emulator: Emulator) -> None:
+    cache = {
+        "cache": True,
+        "cache_plugin": "ansible.builtin.jsonfile",
+        "cache_connection": str(ansible.folder / "cache"),
+        "cache_timeout": 3600,
+    }
+    first, _ = listed(ansible, cache)
+    assert len(emulator.journal()) == 1
+    ansible.variables = {"HOSTUP_API_BASE": "http://127.0.0.1:1/api/v2"}
+    path = configured(ansible, **cache, keyed_groups=[{"key": "hostup_power_state", "prefix": "state"}])
+    second, _ = listed(ansible, path)
+    assert second["_meta"]["hostvars"] == first["_meta"]["hostvars"]
+    assert second["state_stopped"]["hosts"] == ["old-01"], "the cache holds what the API said, not what was made of it"
+    assert len(emulator.journal()) == 1
+    run = ansible.run("ansible-inventory", "-i", str(path), "--list", "--flush-cache")
+    assert "api_key is missing" in run.output
+    assert emulator.key not in "".join(file.read_text() for file in (ansible.folder / "cache").iterdir())
+
+
+def test_two_vpss_of_one_name_stay_two(ansible: Ansible, emulator: Emulator) -> None:
+    twin = emulator.add_vps(name="web-01")["id"]
+    inventory, output = listed(ansible, {})
+    first = next(vps["id"] for vps in emulator.vps if vps["name"] == "web-01")
+    assert {f"web-01-{first}", f"web-01-{twin}"} < set(inventory["_meta"]["hostvars"])
+    assert "2 VPSs are called 'web-01'" in " ".join(output.split())
+
+
+def test_what_the_api_says_is_data(ansible: Ansible, emulator: Emulator, web: str) -> None:
+    mark = ansible.folder / "executed"
+    hostile = "{{ lookup('ansible.builtin.pipe', 'touch " + str(mark) + "') }}"
+    emulator.set_vps("web-01", item={"name": hostile, "tags": [hostile, "{% raw %}", "plain"]})
+    emulator.set_vps("db-01", item={"operatingSystem": {"displayName": hostile, "family": "a!unsafe"}})
+    inventory, _ = listed(ansible, {"keyed_groups": [{"key": "hostup_tags", "prefix": "tag"}]})
+    assert "__ansible_unsafe" not in json.dumps(inventory["_meta"]["hostvars"]["old-01"])
+    path = configured(ansible)
+    show = {
+        "name": "show",
+        "ansible.builtin.debug": {
+            "msg": "{{ [inventory_hostname, hostup_name, hostup_tags, hostup_operating_system] }}"
+        },
+    }
+    run = ansible.play(show, hosts="all", options=("-i", str(path)))
+    assert run.rc == 0, run.output
+    assert run.result("show", hostile)["msg"][1] == hostile
+    assert run.result("show", hostile)["msg"][2] == [hostile, "{% raw %}", "plain"]
+    assert run.result("show", "db-01")["msg"][3]["display_name"] == hostile
+    assert not mark.exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "environment", "sentence"),
+    [
+        ({"api_key": "wrong"}, {}, "does not accept the key"),
+        ({"api_base": "http://127.0.0.1:1/api/v2", "max_retries": 0}, {}, "cannot be reached (Connection refused)"),
+        ({"api_base": "http://cloud.hostup.se/api/v2"}, {}, "http is for loopback addresses only"),
+        ({"ca_path": "/no/such/file"}, {}, "ca_path '/no/such/file' does not exist"),
+        ({"max_retries": "many"}, {}, "many"),
+        ({"api_key_file": "/no/such/file"}, {}, "api_key_file '/no/such/file' cannot be read"),
+        ({}, {"HOSTUP_MAX_RETRIES": "-1"}, "max_retries must be 0 or more, not -1"),
+    ],
+)
+def test_a_failure_is_said_and_adds_nothing(
+    ansible: Ansible, options: dict[str, Any], environment: dict[str, str], sentence: str
+) -> None:
+    path = configured(ansible, **options)
+    run = ansible.run(
+        "ansible-inventory", "-i", str(path), "--list", **environment, ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED="true"
+    )
+    assert run.rc != 0
+    assert sentence in " ".join(run.output.split())
+    assert "Traceback" not in run.output
+
+
+def test_a_page_that_fails_adds_nothing(ansible: Ansible, emulator: Emulator) -> None:
+    for number in range(150):
+        emulator.add_vps(name=f"more-{number}")
+    emulator.add_fault("status", kind="list", status=500, skip=1)
+    inventory, output = listed(ansible, {"max_retries": 0})
+    assert inventory["_meta"]["hostvars"] == {}
+    assert "the VPSs cannot be listed" in " ".join(output.split())
+
+
+def test_only_files_of_its_own(ansible: Ansible) -> None:
+    path = ansible.write("fleet.yml", {"plugin": "hostup.cloud.vps"})
+    _, output = listed(ansible, path)
+    assert "web-01" not in output
