@@ -209,6 +209,3 @@ class NoExitCode(HostupError):
         super().__init__(message, pid=pid)
         self.stdout = stdout
         self.stderr = stderr
-
-    def as_result(self) -> dict[str, Any]:
-        return {**super().as_result(), "stdout": self.stdout, "stderr": self.stderr}

@@ -17,7 +17,7 @@ from ._arguments import TARGET_SPEC, TARGETS, check_target, connection, find_vps
 from ._client import MAX_COMMAND, HostUp, Started
 from ._deadline import Deadline
 from ._effect.classify import Effect, classify, classify_argv
-from ._errors import HostupError, InvalidOption, StartUnknown
+from ._errors import HostupError, InvalidOption, NoExitCode, StartUnknown
 from ._guest import Guest, Result
 from ._script import Condition, from_argv, wrapped
 from ._task import Task
@@ -49,7 +49,7 @@ def _execute(options: dict[str, Any], reach: Connection, check_mode: bool) -> di
     dry = check_mode and effect.writes
     if dry:
         if not conditions:
-            return {**base, **_would_run()}
+            return {**base, **_would_run(options)}
         # The conditions only look, so that a dry run can tell whether the command would run.
         script = _script({**options, "command": "", "argv": None}, conditions, marker)
 
@@ -66,16 +66,16 @@ def _execute(options: dict[str, Any], reach: Connection, check_mode: bool) -> di
                 return {**base, "changed": changed(started.pid), "pid": started.pid, "start": str(began)}
             result = guest.collect(started, began=began)
     except StartUnknown as error:
-        return {**base, **error.as_result(), "failed": True, "changed": effect.writes and not dry}
+        return {**base, "changed": effect.writes and not dry, **_failed(error, options)}
     except HostupError as error:
-        return {**base, **error.as_result(), "failed": True, "changed": changed(error.pid)}
+        return {**base, "changed": changed(error.pid), **_failed(error, options)}
 
     for condition in conditions:
         if result.rc == 0 and result.stdout.strip() == marker + condition.option:
             told = {"rc": 0, "msg": condition.skip_message(), "changed": False}
-            return {**base, **_streams(f"skipped, since {condition.state()}", ""), **told}
+            return {**base, **_streams(f"skipped, since {condition.state()}", "", options), **told}
     if dry and result.rc == 0:
-        return {**base, **_would_run()}
+        return {**base, **_would_run(options)}
     return {**base, "changed": changed(result.pid), **_finished(result, options)}
 
 
@@ -91,7 +91,7 @@ def _collect(options: dict[str, Any], reach: Connection, check_mode: bool) -> di
         with _guest(options, reach) as guest:
             result = guest.collect(Started(options["pid"]))
     except HostupError as error:
-        return {**base, **error.as_result(), "failed": True}
+        return {**base, **_failed(error, options)}
     return {**base, **_finished(result, options)}
 
 
@@ -168,16 +168,22 @@ def _effect(options: Mapping[str, Any]) -> Effect:
     return classify_argv(options["argv"]) if options["argv"] is not None else classify(options["command"])
 
 
-def _would_run() -> dict[str, Any]:
+def _would_run(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the rest of a result in check mode; no exit code is made up."""
-    return {**_streams("", ""), "changed": True, "rc": None, "msg": "Command would have run if not in check mode"}
+    told = {"changed": True, "rc": None, "msg": "Command would have run if not in check mode"}
+    return {**_streams("", "", options), **told}
+
+
+def _failed(error: HostupError, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the rest of the result of a failure, with whatever output there is."""
+    output = _streams(error.stdout, error.stderr, options) if isinstance(error, NoExitCode) else {}
+    return {**error.as_result(), **output, "failed": True}
 
 
 def _finished(result: Result, options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the rest of the result of a command that ran to its end."""
-    stdout, stderr = result.stdout, result.stderr
     warnings = []
-    for stream, text in (("stdout", stdout), ("stderr", stderr)):
+    for stream, text in (("stdout", result.stdout), ("stderr", result.stderr)):
         if "\N{REPLACEMENT CHARACTER}" in text:
             warnings.append(
                 f"{stream} holds replacement characters (U+FFFD) in the place of bytes that are not UTF-8; "
@@ -185,10 +191,8 @@ def _finished(result: Result, options: Mapping[str, Any]) -> dict[str, Any]:
             )
         if stream in result.truncated:
             warnings.append(f"{stream} is not complete: the guest agent captured only its first part")
-    if options["strip_empty_ends"]:
-        stdout, stderr = stdout.rstrip("\r\n"), stderr.rstrip("\r\n")
     finished: dict[str, Any] = {
-        **_streams(stdout, stderr),
+        **_streams(result.stdout, result.stderr, options),
         "rc": result.rc,
         "pid": result.pid,
         "end": str(result.end),
@@ -203,7 +207,9 @@ def _finished(result: Result, options: Mapping[str, Any]) -> dict[str, Any]:
     return finished
 
 
-def _streams(stdout: str, stderr: str) -> dict[str, Any]:
+def _streams(stdout: str, stderr: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    if options["strip_empty_ends"]:
+        stdout, stderr = stdout.rstrip("\r\n"), stderr.rstrip("\r\n")
     return {
         "stdout": stdout,
         "stdout_lines": stdout.splitlines(),

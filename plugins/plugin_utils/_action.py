@@ -27,6 +27,13 @@ from ..module_utils._task import Task
 _PORTABLE = ("api_base", "validate_certs", "request_timeout", "max_retries")
 
 
+class _Secret(str):
+    """Text that does not show where Ansible prints a module's arguments, as it does with ANSIBLE_DEBUG."""
+
+    def __repr__(self) -> str:
+        return "'********'"
+
+
 class TaskAction(ActionBase):
     """Runs `task`; a plugin names the module of the same name in `module` (FQCN)."""
 
@@ -90,7 +97,7 @@ class TaskAction(ActionBase):
         """Run the module where the task is delegated to, with what this machine's environment says of the API."""
         args = {**{name: options[name] for name in _PORTABLE}, **self._task.args}
         if key and not args.get("api_key_file"):
-            args["api_key"] = key
+            args["api_key"] = _Secret(key)
         # Pipelined, the module and the key among its options go through a pipe and not through a file.
         with suppress(KeyError, AttributeError):
             self._connection.set_option("pipelining", True)

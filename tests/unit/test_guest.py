@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.hostup.cloud.plugins.module_utils import _guest, _transport
 from ansible_collections.hostup.cloud.plugins.module_utils._client import HostUp, Started
 from ansible_collections.hostup.cloud.plugins.module_utils._deadline import Deadline
-from ansible_collections.hostup.cloud.plugins.module_utils._errors import HostupError
+from ansible_collections.hostup.cloud.plugins.module_utils._errors import HostupError, NoExitCode
 from ansible_collections.hostup.cloud.plugins.module_utils._guest import Guest, Result
 
 from .server import Behaviour, ScriptedApi, answer, cut, drop, problem, trickle
@@ -189,8 +189,9 @@ def test_a_poll_that_fails(api: ScriptedApi, guest: Guest, poll: list[Behaviour]
 
 def test_a_missing_exit_code_is_a_failure_that_keeps_the_output(api: ScriptedApi, guest: Guest) -> None:
     error = failure(guest, api, AVAILABLE, STARTED, answer({"exited": True, "stdout": "out", "stderr": "err"}))
+    assert isinstance(error, NoExitCode)
     assert "no exit code" in error.message
-    assert (error.as_result()["stdout"], error.as_result()["stderr"]) == ("out", "err")
+    assert (error.stdout, error.stderr) == ("out", "err")
 
 
 def test_a_signal_is_a_negative_exit_code(api: ScriptedApi, guest: Guest) -> None:
