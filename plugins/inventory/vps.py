@@ -95,7 +95,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def parse(self, inventory: InventoryData, loader: DataLoader, path: str, cache: bool = True) -> None:
         """Add the hosts. Everything is fetched before the inventory is touched."""
         super().parse(inventory, loader, path, cache)
-        self._read_config_data(path)
+        self._stated = self._read_config_data(path)
         items = self._items(path, cache)
         names = self._host_names(items)
         for item, name in zip(items, names, strict=True):
@@ -133,7 +133,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 options[name] = self.templar.template(value)
         for name in ("api_key", "api_key_file"):
             # The environment must not contradict the file; `connection` reads it where the file is silent.
-            if self.get_option_and_origin(name)[1].startswith("env"):
+            if name not in self._stated:
                 options[name] = None
         return options
 

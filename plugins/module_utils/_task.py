@@ -35,11 +35,12 @@ class Task:
         return {**CONNECTION_SPEC, **self.argument_spec}
 
     def perform(self, options: dict[str, Any], *, check_mode: bool) -> dict[str, Any]:
-        """Return the task's result; a failure is one with `failed`, `msg` and `error_code`."""
+        """Return the task's result with `failed`; a failure has `msg` and `error_code`."""
         if REQUESTS_IMPORT_ERROR:
             return {"failed": True, "changed": False, "msg": missing_required_lib("requests")}
         try:
-            return self.run(options, check_mode)
+            # Said in so many words: Ansible takes an exit code that is not 0, a null too, for a failure.
+            return {"failed": False, **self.run(options, check_mode)}
         except HostupError as error:
             return {"failed": True, "changed": False, **error.as_result()}
 
@@ -51,6 +52,6 @@ def run_module(task: Task) -> None:
         # A key from the environment or a file is as secret as one from an option.
         module.no_log_values.add(api_key(module.params))
     result = task.perform(module.params, check_mode=module.check_mode)
-    if result.pop("failed", False):
+    if result["failed"]:
         module.fail_json(**result)
     module.exit_json(**result)

@@ -7,27 +7,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible.utils.unsafe_proxy import wrap_var
+
 try:
-    # ansible-core 2.19 and newer: a string is data unless it is trusted. Those that cannot be templates are trusted, as
-    # the others are shown as {"__ansible_unsafe": ...} by `ansible-inventory --list`.
-    from ansible.template import trust_as_template as _mark_harmless
-
-    def _mark_template_like(text: str) -> str:
-        return text
-
-except ImportError:
-    # ansible-core 2.18 and older: a string is a template unless it is marked unsafe.
-    from ansible.utils.unsafe_proxy import wrap_var as _mark_template_like
-
-    def _mark_harmless(text: str) -> str:
-        return text
+    from ansible.template import trust_as_template
+except ImportError:  # ansible-core 2.18 and older
+    trust_as_template = None
 
 
 def as_data(value: Any) -> Any:
     """Return `value` with every string in it, keys too, marked such that Ansible does not take it for a template."""
     if isinstance(value, str):
-        # Every delimiter of Jinja's begins or ends with a brace; so does what 2.18 looks for.
-        return _mark_template_like(value) if "{" in value or "}" in value else _mark_harmless(value)
+        # Every delimiter of Jinja's has a brace.
+        could_be_template = "{" in value or "}" in value
+        if trust_as_template is None:
+            # To 2.18 a string is a template unless it is marked unsafe.
+            return wrap_var(value) if could_be_template else value
+        # To 2.19 a string is data unless it is trusted; but `ansible-inventory --list` shows what is not trusted as
+        # {"__ansible_unsafe": ...}, so what cannot be a template is.
+        return value if could_be_template else trust_as_template(value)
     if isinstance(value, dict):
         return {as_data(key): as_data(item) for key, item in value.items()}
     if isinstance(value, list):

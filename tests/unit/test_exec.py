@@ -42,6 +42,7 @@ def test_a_read(api: ScriptedApi, vps_exec: Any) -> None:
         assert isinstance(result.pop(name), str)
     assert result == {
         "changed": False,
+        "failed": False,
         "cmd": "uname -a",
         "stdout": "one\ntwo",
         "stdout_lines": ["one", "two"],
@@ -125,7 +126,7 @@ def test_check_mode_runs_reads(api: ScriptedApi, vps_exec: Any) -> None:
 
 def test_check_mode_sends_no_write(vps_exec: Any) -> None:
     result = vps_exec(command="touch /x", check_mode=True)
-    assert (result["changed"], result["rc"], result["stdout"]) == (True, None, "")
+    assert (result["failed"], result["changed"], result["rc"], result["stdout"]) == (False, True, None, "")
     assert result["msg"] == "Command would have run if not in check mode"
     assert "skipped" not in result
 
