@@ -21,3 +21,7 @@ def collections_path() -> Path:
         link.unlink(missing_ok=True)
         link.symlink_to(ROOT, target_is_directory=True)
     return path
+
+
+if __name__ == "__main__":
+    print(collections_path())

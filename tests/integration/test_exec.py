@@ -49,6 +49,7 @@ def test_only_writes_are_changed(ansible: Ansible, emulator: Emulator, web: str)
     assert run.result("read")["stdout"].startswith("Linux ")
     assert not run.result("read")["changed"]
     assert run.result("write")["changed"]
+    assert run.outcome("write") == "ok"
     assert run.result("write")["msg"] == "Command would have run if not in check mode"
     assert run.result("read back")["rc"] == 1, "the write was not sent"
     assert [entry["command"] for entry in emulator.commands()] == ["uname -a", "cat /tmp/written"]
@@ -78,6 +79,7 @@ def test_what_belongs_around_a_command(ansible: Ansible, web: str) -> None:
     assert not run.result("create again")["changed"]
     assert not run.result("dry creates")["changed"]
     assert run.result("dry removes")["changed"]
+    assert run.outcome("dry removes") == "ok"
     assert run.result("removes")["msg"] == "Did not run command since '/tmp/not there' does not exist"
     assert run.result("argv")["stdout"] == "<$(id)><a'b><><é>"
     assert run.result("bash")["stdout"] == "bash"
@@ -238,6 +240,7 @@ def test_delegation(ansible: Ansible, emulator: Emulator, web: str) -> None:
     assert (run.result("bastion fails")["rc"], run.result("bastion fails")["error_code"]) == (3, "non_zero_rc")
     assert run.result("bastion refuses")["error_code"] == "invalid_option"
     assert run.result("bastion dry")["changed"]
+    assert run.outcome("bastion dry") == "ok"
     assert run.result("status")["status"]["power_state"] == "running"
     assert "<192.0.2.10>" not in run.output, "the VPS itself was not connected to"
     assert emulator.key not in run.output

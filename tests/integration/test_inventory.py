@@ -70,7 +70,7 @@ def test_constructed(ansible: Ansible) -> None:
     assert inventory["small"]["hosts"] == ["web-01"]
     # ansible-core 2.19 and newer list what `compose` makes as {"__ansible_unsafe": ...}; plays see the text.
     assert inventory["_meta"]["hostvars"]["web-01"]["ansible_user"] in ("root", {"__ansible_unsafe": "root"})
-    assert inventory["_meta"]["hostvars"]["web-01"]["cores"] == 4
+    assert inventory["_meta"]["hostvars"]["web-01"]["cores"] in (4, "4")
 
 
 def test_strict_names_what_is_wrong(ansible: Ansible) -> None:
@@ -127,8 +127,8 @@ def test_the_cache_needs_no_request_and_no_key(ansible: Ansible, emulator: Emula
     assert second["_meta"]["hostvars"] == first["_meta"]["hostvars"]
     assert second["state_stopped"]["hosts"] == ["old-01"], "the cache holds what the API said, not what was made of it"
     assert len(emulator.journal()) == 1
-    run = ansible.run("ansible-inventory", "-i", str(path), "--list", "--flush-cache")
-    assert "api_key is missing" in run.output
+    run = ansible.play(options=("-i", str(path), "--flush-cache"))
+    assert "api_key is missing" in " ".join(run.output.split())
     assert emulator.key not in "".join(file.read_text() for file in (ansible.folder / "cache").iterdir())
 
 
