@@ -1,0 +1,56 @@
+# Copyright: HostUp collection contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint unit integration test-cores emulator guest-tools clean
+
+help: ## Show the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
+
+demo: $(VENV)/.runtime guest-tools ## See the collection work on three VPSs of an emulator
+	@$(BIN)/python -m tests.demo
+
+test: lint unit integration ## Run the linters, the unit tests and the integration tests
+
+lint: $(VENV)/.tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	MYPYPATH=$$($(BIN)/python -m tests.collection) $(BIN)/mypy -p ansible_collections.hostup.cloud.plugins
+	PATH="$(CURDIR)/$(BIN):$$PATH" ANSIBLE_COLLECTIONS_PATH=$$($(BIN)/python -m tests.collection) \
+		ansible-lint --offline --strict
+
+unit: $(VENV)/.tests guest-tools
+	$(BIN)/pytest -q tests/unit
+
+integration: $(VENV)/.tests guest-tools
+	$(BIN)/pytest -q tests/integration
+
+test-cores: $(VENV)/.tests guest-tools ## Run the integration tests on each supported ansible-core
+	$(BIN)/python -m tests.cores
+
+emulator: $(VENV)/.runtime guest-tools ## Leave an emulator of the API running
+	@$(BIN)/python -m tests.emulator $(OPTIONS)
+
+guest-tools:
+	@tests/emulator/install-guest-tools
+
+clean: ## Remove what the other targets made
+	rm -rf $(VENV) tests/output
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+		{ echo "Python 3.10 or newer is needed, and $(PYTHON) is older; try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.txt tests/emulator/requirements.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(foreach file,$^,-r $(file))
+	@touch $@
+
+$(VENV)/.tests: tests/requirements.txt $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@

@@ -1,0 +1,74 @@
+# Copyright: HostUp collection contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Run the integration tests on each supported ansible-core, on an interpreter of this machine that it supports.
+
+An ansible-core for which there is no interpreter is skipped, by name.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from .collection import ROOT
+
+#: The tested versions, with the Pythons that each supports on the controller, the preferred one first.
+CORES = {
+    "2.16": ("3.10", "3.11", "3.12"),
+    "2.19": ("3.12", "3.11", "3.13"),
+    "2.21": ("3.13", "3.12", "3.14"),
+}
+
+
+def interpreter(version: str) -> str | None:
+    """Return a Python of that version: from the PATH, or one that pyenv keeps."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    found = [shutil.which(f"python{version}"), *sorted(str(path) for path in pyenv.glob(f"{version}.*/bin/python"))]
+    for candidate in found:
+        # A shim of pyenv's is there for every version that any of its users has, and may refuse to run.
+        probe = [candidate or "false", "-c", "import ensurepip"]
+        if candidate and subprocess.run(probe, capture_output=True, check=False).returncode == 0:
+            return candidate
+    return None
+
+
+def environment(core: str, python: str) -> Path:
+    """Return the interpreter of a virtual environment with that ansible-core; made if it is not there."""
+    folder = ROOT / ".venv" / f"core-{core}"
+    executable = folder / "bin" / "python"
+    ready = folder / ".ready"
+    if not ready.exists():
+        subprocess.run([python, "-m", "venv", "--clear", str(folder)], check=True)
+        requirements = ["requirements.txt", "tests/emulator/requirements.txt"]
+        wanted = [f"ansible-core~={core}.0", "pytest", *(part for name in requirements for part in ("-r", name))]
+        pip = [str(executable), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, *wanted], cwd=ROOT, check=True)
+        ready.touch()
+    return executable
+
+
+def main() -> int:
+    """Run the tests; arguments are passed to pytest. Return the number of versions that failed."""
+    failed = []
+    skipped = []
+    for core, versions in CORES.items():
+        python = next((found for version in versions if (found := interpreter(version))), None)
+        if python is None:
+            skipped.append(f"ansible-core {core}: skipped, none of Python {', '.join(versions)} is on this machine")
+            continue
+        print(f"ansible-core {core} on {python}", flush=True)
+        command = [str(environment(core, python)), "-m", "pytest", "-q", "tests/integration", *sys.argv[1:]]
+        if subprocess.run(command, cwd=ROOT, check=False).returncode:
+            failed.append(core)
+    print("\n".join(skipped))
+    if failed:
+        print(f"failed on ansible-core {', '.join(failed)}")
+    return len(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
