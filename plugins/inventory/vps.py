@@ -10,7 +10,7 @@ name: vps
 short_description: The VPSs of a HostUp account as an inventory
 version_added: 0.1.0
 author:
-  - HostUp collection contributors
+  - HostUp collection contributors (!UNKNOWN)
 description:
   - Lists every VPS of the account. One request covers 100 of them.
   - The file's name must end in C(hostup.yml) or C(hostup.yaml).
@@ -40,26 +40,28 @@ options:
 
 EXAMPLES = r"""
 ---
-# A file fleet.hostup.yml, with the key in the environment variable HOSTUP_API_KEY
+# A file fleet.hostup.yml. Its first line is enough where HOSTUP_API_KEY is set.
 plugin: hostup.cloud.vps
 
----
-# Groups by power state and by operating system, and one of one's own
-plugin: hostup.cloud.vps
+# The key, from a file
 api_key_file: ~/.config/hostup/key
+
+# Groups by power state and by operating system
 keyed_groups:
   - key: hostup_power_state
     prefix: state
   - key: hostup_operating_system.family | default('unknown', true)
     prefix: os
+
+# A group of one's own
 groups:
   large: hostup_resources.memory_gb | default(0) >= 16
+
+# A variable for every host
 compose:
   ansible_user: "'root'"
 
----
 # Ask the API at most every ten minutes
-plugin: hostup.cloud.vps
 cache: true
 cache_plugin: ansible.builtin.jsonfile
 cache_connection: ~/.cache/hostup-inventory

@@ -11,7 +11,7 @@ module: vps_exec
 short_description: Run a command in a VPS through its guest agent
 version_added: 0.1.0
 author:
-  - HostUp collection contributors
+  - HostUp collection contributors (!UNKNOWN)
 description:
   - Runs a command inside a VPS through its QEMU guest agent and returns what it printed and its exit code. The VPS
     needs neither SSH nor Python.
@@ -143,7 +143,6 @@ EXAMPLES = r"""
       ansible.builtin.debug:
         var: kernel.stdout
 
----
 - name: Run commands in one VPS
   hosts: localhost
   gather_facts: false

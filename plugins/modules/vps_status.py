@@ -11,7 +11,7 @@ module: vps_status
 short_description: See the live status of one VPS or of all
 version_added: 0.1.0
 author:
-  - HostUp collection contributors
+  - HostUp collection contributors (!UNKNOWN)
 description:
   - Returns the power state, uptime, load, memory, storage, network counters and pending tasks that HostUp's platform
     sees.

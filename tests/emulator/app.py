@@ -46,7 +46,7 @@ class Api:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         emulator = self._emulator
-        path, _, query = request.raw_path.partition("?")
+        path, _mark, query = request.raw_path.partition("?")
         route = route_of(request.method, path, request.query)
         entry = emulator.journal.open(
             method=request.method,

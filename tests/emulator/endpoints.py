@@ -104,7 +104,7 @@ class Endpoints:
         return await self._exec(request, route, vps, entry)
 
     def _authorize(self, request: web.Request, route: Route, entry: Entry) -> None:
-        scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+        scheme, _blank, text = request.headers.get("Authorization", "").partition(" ")
         key = self._emulator.keys.get(text.strip()) if scheme.lower() == "bearer" else None
         if key is None:
             raise Problem(401, "unauthorized")

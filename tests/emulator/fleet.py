@@ -171,7 +171,7 @@ class Fleet:
     def _after(self, cursor: str, vps: list[Vps]) -> int:
         """Where the page after the cursor begins."""
         try:
-            kind, _, vps_id = base64.urlsafe_b64decode(cursor.encode()).decode().partition(":")
+            kind, _colon, vps_id = base64.urlsafe_b64decode(cursor.encode()).decode().partition(":")
         except (binascii.Error, UnicodeError, ValueError):
             kind, vps_id = "", ""
         position = self._position.get(vps_id)

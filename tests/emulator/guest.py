@@ -30,13 +30,17 @@ class Result:
 class Guest(Protocol):
     """Starts commands and gives up each result once."""
 
-    async def start(self, command: str) -> int: ...
+    async def start(self, command: str) -> int:
+        """Start a shell command and return its pid."""
 
-    async def poll(self, pid: int) -> Result: ...
+    async def poll(self, pid: int) -> Result:
+        """Return the state of a command; that of a finished one can be had once."""
 
-    async def ping(self) -> None: ...
+    async def ping(self) -> None:
+        """Raise unless commands can be started."""
 
-    async def stop(self) -> None: ...
+    async def stop(self) -> None:
+        """End every command and free what the guest holds."""
 
 
 def hostname_of(name: str) -> str:

@@ -92,7 +92,7 @@ class GuestHost:
 
     async def stop(self, vps_id: str) -> None:
         """Kill the guest of a VPS; its files under /root and the like stay."""
-        _, guest = self._guests.pop(vps_id, ("", None))
+        _kind, guest = self._guests.pop(vps_id, ("", None))
         if guest is not None:
             await guest.stop()
 

@@ -82,7 +82,7 @@ class Power:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def begin(self, vps: Vps, action: str) -> Job:
-        needed, _, _ = ACTIONS[action]
+        needed, *_states = ACTIONS[action]
         if vps.power_state != needed:
             detail = f"The VPS is {vps.power_state or 'unknown'}; {action} needs it to be {needed}."
             raise Problem(409, "vps_not_ready", detail)
@@ -95,7 +95,7 @@ class Power:
 
     async def _run(self, job: Job, action: str) -> None:
         emulator, vps = self._emulator, job.vps
-        _, between, final = ACTIONS[action]
+        _needed, between, final = ACTIONS[action]
         was = vps.power_state
         job.status = "in_progress"
         vps.tasks = [*vps.tasks, job.task()]

@@ -155,7 +155,7 @@ async def best_level(bwrap: str, directory: Path) -> tuple[Level | None, str]:
             **process_options(owner),
         )
         try:
-            _, errors = await asyncio.wait_for(process.communicate(), TRIAL_SECONDS)
+            _output, errors = await asyncio.wait_for(process.communicate(), TRIAL_SECONDS)
         except asyncio.TimeoutError:
             kill_session(process.pid)
             await process.wait()

@@ -91,7 +91,7 @@ class Ansible:
         results.unlink(missing_ok=True)
         process = self.start(command, *arguments, **environment)
         try:
-            output, _ = process.communicate(timeout=TIMEOUT)
+            output, _errors = process.communicate(timeout=TIMEOUT)
         finally:
             process.kill()
         lines = results.read_text().splitlines() if results.exists() else []
@@ -111,6 +111,6 @@ class Ansible:
         return path
 
 
-def vps_exec(name: str, keywords: dict[str, Any] | None = None, /, **options: Any) -> dict[str, Any]:
+def vps_exec(task: str, keywords: dict[str, Any] | None = None, **options: Any) -> dict[str, Any]:
     """Return a task that goes on whatever comes of it."""
-    return {"name": name, "hostup.cloud.vps_exec": options, "ignore_errors": True, **(keywords or {})}
+    return {"name": task, "hostup.cloud.vps_exec": options, "ignore_errors": True, **(keywords or {})}

@@ -154,9 +154,9 @@ def test_failures_have_a_name_and_one_clear_sentence(ansible: Ansible, emulator:
     emulator.add_key("asleep-key", active=False)
     emulator.set_vps("db-01", agent="forbidden")
     run = ansible.play(
-        *[vps_exec(name, **{"id": web, "command": "uname -a", **options}) for name, options, _, _ in FAILURES]
+        *[vps_exec(name, **{"id": web, "command": "uname -a", **options}) for name, options, *_expected in FAILURES]
     )
-    for name, _, error_code, sentence in FAILURES:
+    for name, _options, error_code, sentence in FAILURES:
         result = run.result(name)
         assert (run.outcome(name), result["error_code"]) == ("failed", error_code), result
         assert sentence in result["msg"]

@@ -15,11 +15,21 @@ from ..emulator.run import Emulator
 from .commands import Ansible
 
 
-def listed(ansible: Ansible, config: dict[str, Any] | Path, **environment: str) -> tuple[dict[str, Any], str]:
-    """Return what `ansible-inventory --list` says, as JSON and as text."""
+def printed(ansible: Ansible, config: dict[str, Any] | Path, **environment: str) -> str:
+    """Return what `ansible-inventory --list` prints, warnings and all."""
     path = config if isinstance(config, Path) else configured(ansible, **config)
-    run = ansible.run("ansible-inventory", "-i", str(path), "--list", **environment)
-    return json.loads(run.output[run.output.index("{\n") :]), run.output
+    return ansible.run("ansible-inventory", "-i", str(path), "--list", **environment).output
+
+
+def parsed(output: str) -> dict[str, Any]:
+    """Return the inventory in what was printed."""
+    inventory: dict[str, Any] = json.loads(output[output.index("{\n") :])
+    return inventory
+
+
+def listed(ansible: Ansible, config: dict[str, Any] | Path, **environment: str) -> dict[str, Any]:
+    """Return the inventory that `ansible-inventory --list` prints."""
+    return parsed(printed(ansible, config, **environment))
 
 
 def configured(ansible: Ansible, **options: Any) -> Path:
@@ -28,7 +38,7 @@ def configured(ansible: Ansible, **options: Any) -> Path:
 
 def test_hosts_and_variables(ansible: Ansible, emulator: Emulator, web: str) -> None:
     emulator.set_vps("db-01", primary_ip=None)
-    inventory, _ = listed(ansible, {})
+    inventory = listed(ansible, {})
     hosts = inventory["_meta"]["hostvars"]
     assert set(hosts) == {"web-01", "db-01", "old-01"}
     assert hosts["web-01"]["hostup_id"] == web
@@ -47,13 +57,13 @@ def test_hosts_and_variables(ansible: Ansible, emulator: Emulator, web: str) -> 
 def test_every_page(ansible: Ansible, emulator: Emulator) -> None:
     for number in range(240):
         emulator.add_vps(name=f"more-{number}")
-    inventory, _ = listed(ansible, {})
+    inventory = listed(ansible, {})
     assert len(inventory["_meta"]["hostvars"]) == 243
     assert [entry["status"] for entry in emulator.journal()] == [200, 200, 200]
 
 
 def test_constructed(ansible: Ansible) -> None:
-    inventory, _ = listed(
+    inventory = listed(
         ansible,
         {
             "strict": True,
@@ -74,7 +84,7 @@ def test_constructed(ansible: Ansible) -> None:
 
 
 def test_strict_names_what_is_wrong(ansible: Ansible) -> None:
-    _, output = listed(ansible, {"strict": True, "compose": {"x": "no_such_variable"}})
+    output = printed(ansible, {"strict": True, "compose": {"x": "no_such_variable"}})
     assert "no_such_variable" in output
     assert "Traceback" not in output
 
@@ -82,10 +92,10 @@ def test_strict_names_what_is_wrong(ansible: Ansible) -> None:
 def test_options_from_the_file(ansible: Ansible, emulator: Emulator) -> None:
     ansible.variables = {}
     key_file = ansible.write("key", emulator.key + "\n")
-    inventory, _ = listed(ansible, {"api_base": emulator.base, "api_key_file": str(key_file)})
+    inventory = listed(ansible, {"api_base": emulator.base, "api_key_file": str(key_file)})
     assert "web-01" in inventory["_meta"]["hostvars"]
     key = "{{ lookup('ansible.builtin.file', '" + str(key_file) + "') }}"
-    inventory, _ = listed(ansible, {"api_base": emulator.base, "api_key": key})
+    inventory = listed(ansible, {"api_base": emulator.base, "api_key": key})
     assert "web-01" in inventory["_meta"]["hostvars"]
 
 
@@ -99,7 +109,7 @@ def test_every_variable(ansible: Ansible, emulator: Emulator) -> None:
         "HOSTUP_REQUEST_TIMEOUT": "7.5",
         "HOSTUP_MAX_RETRIES": "2",
     }
-    inventory, _ = listed(ansible, {}, **everything)
+    inventory = listed(ansible, {}, **everything)
     assert "web-01" in inventory["_meta"]["hostvars"]
     emulator.add_fault("status", status=503)
     listed(ansible, {}, HOSTUP_API_KEY=emulator.key, HOSTUP_MAX_RETRIES="0")
@@ -108,7 +118,7 @@ def test_every_variable(ansible: Ansible, emulator: Emulator) -> None:
 
 def test_the_file_beats_the_environment(ansible: Ansible, emulator: Emulator) -> None:
     key_file = ansible.write("key", emulator.key)
-    inventory, _ = listed(ansible, {"api_key_file": str(key_file)}, HOSTUP_API_KEY="wrong")
+    inventory = listed(ansible, {"api_key_file": str(key_file)}, HOSTUP_API_KEY="wrong")
     assert "web-01" in inventory["_meta"]["hostvars"]
 
 
@@ -119,11 +129,11 @@ def test_the_cache_needs_no_request_and_no_key(ansible: Ansible, emulator: Emula
         "cache_connection": str(ansible.folder / "cache"),
         "cache_timeout": 3600,
     }
-    first, _ = listed(ansible, cache)
+    first = listed(ansible, cache)
     assert len(emulator.journal()) == 1
     ansible.variables = {"HOSTUP_API_BASE": "http://127.0.0.1:1/api/v2"}
     path = configured(ansible, **cache, keyed_groups=[{"key": "hostup_power_state", "prefix": "state"}])
-    second, _ = listed(ansible, path)
+    second = listed(ansible, path)
     assert second["_meta"]["hostvars"] == first["_meta"]["hostvars"]
     assert second["state_stopped"]["hosts"] == ["old-01"], "the cache holds what the API said, not what was made of it"
     assert len(emulator.journal()) == 1
@@ -134,7 +144,8 @@ def test_the_cache_needs_no_request_and_no_key(ansible: Ansible, emulator: Emula
 
 def test_two_vpss_of_one_name_stay_two(ansible: Ansible, emulator: Emulator) -> None:
     twin = emulator.add_vps(name="web-01")["id"]
-    inventory, output = listed(ansible, {})
+    output = printed(ansible, {})
+    inventory = parsed(output)
     first = next(vps["id"] for vps in emulator.vps if vps["name"] == "web-01")
     assert {f"web-01-{first}", f"web-01-{twin}"} < set(inventory["_meta"]["hostvars"])
     assert "2 VPSs are called 'web-01'" in " ".join(output.split())
@@ -145,7 +156,7 @@ def test_what_the_api_says_is_data(ansible: Ansible, emulator: Emulator, web: st
     hostile = "{{ lookup('ansible.builtin.pipe', 'touch " + str(mark) + "') }}"
     emulator.set_vps("web-01", item={"name": hostile, "tags": [hostile, "{% raw %}", "plain"]})
     emulator.set_vps("db-01", item={"operatingSystem": {"displayName": hostile, "family": "a!unsafe"}})
-    inventory, _ = listed(ansible, {"keyed_groups": [{"key": "hostup_tags", "prefix": "tag"}]})
+    inventory = listed(ansible, {"keyed_groups": [{"key": "hostup_tags", "prefix": "tag"}]})
     assert "__ansible_unsafe" not in json.dumps(inventory["_meta"]["hostvars"]["old-01"])
     path = configured(ansible)
     show = {
@@ -190,12 +201,13 @@ def test_a_page_that_fails_adds_nothing(ansible: Ansible, emulator: Emulator) ->
     for number in range(150):
         emulator.add_vps(name=f"more-{number}")
     emulator.add_fault("status", kind="list", status=500, skip=1)
-    inventory, output = listed(ansible, {"max_retries": 0})
+    output = printed(ansible, {"max_retries": 0})
+    inventory = parsed(output)
     assert inventory["_meta"]["hostvars"] == {}
     assert "the VPSs cannot be listed" in " ".join(output.split())
 
 
 def test_only_files_of_its_own(ansible: Ansible) -> None:
     path = ansible.write("fleet.yml", {"plugin": "hostup.cloud.vps"})
-    _, output = listed(ansible, path)
+    output = printed(ansible, path)
     assert "web-01" not in output

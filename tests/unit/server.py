@@ -73,7 +73,7 @@ def trickle(seconds: float, step: float = 0.05) -> Behaviour:
         handler.send_response(200)
         handler.send_header("Content-Length", "100000")
         handler.end_headers()
-        for _ in range(int(seconds / step)):
+        for _attempt in range(int(seconds / step)):
             try:
                 handler.wfile.write(b" ")
             except OSError:

@@ -52,7 +52,7 @@ class Client:
 
     def result(self, pid: int, name: str = "web-01") -> dict[str, Any]:
         path = self.exec_path(name)
-        for _ in range(POLLS):
+        for _attempt in range(POLLS):
             answer = self.get(path, params={"pid": pid})
             assert answer.status_code == 200, answer.text
             if answer.json()["exited"]:

@@ -69,10 +69,10 @@ def test_ids_follow_from_the_seed(emulator, client):
 
 
 def test_pages(emulator, client):
-    for _ in range(4):
+    for _attempt in range(4):
         emulator.add_vps()
     names, cursor = [], None
-    for _ in range(10):
+    for _attempt in range(10):
         page = client.get("/vps", params={"limit": 3, "cursor": cursor}).json()
         names += [vps["name"] for vps in page["data"]]
         cursor = page["nextCursor"]
@@ -309,7 +309,7 @@ def test_power_action_and_job(emulator, client):
     assert operation["status"] == "pending"
     assert operation["pollUrl"] == f"/api/jobs/{operation['jobId']}"
     origin = client.base.removesuffix("/api/v2")
-    for _ in range(500):
+    for _attempt in range(500):
         job = client.session.get(origin + operation["pollUrl"], timeout=20).json()
         assert job["success"] is True
         if job["data"]["isCompleted"]:

@@ -64,7 +64,7 @@ def test_rate_limit_fault(emulator, client):
 
 def test_real_rate_limit(emulator, client):
     emulator.settings(rate=0.001, burst=3)
-    answers = [client.get("/vps") for _ in range(5)]
+    answers = [client.get("/vps") for _attempt in range(5)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
     assert [answer.headers["X-RateLimit-Remaining"] for answer in answers] == ["2", "1", "0", "0", "0"]
     assert int(answers[3].headers["Retry-After"]) > 1
@@ -95,7 +95,7 @@ def test_cut_body(emulator, client):
     answer = requests.get(client.base + "/vps", headers=dict(client.session.headers), stream=True, timeout=20)
     promised = int(answer.headers["Content-Length"])
     with pytest.raises(BROKEN):
-        _ = answer.content
+        assert answer.content
     assert answer.raw.tell() == promised // 2
 
 
@@ -143,7 +143,7 @@ def test_last_poll(emulator, client):
 def test_which_and_how_often(emulator, client):
     emulator.add_fault("status", status=500, kind="status", vps="db-01", skip=1, times=2)
     path = f"/vps/{client.id('db-01')}/status"
-    assert [client.get(path).status_code for _ in range(5)] == [200, 500, 500, 200, 200]
+    assert [client.get(path).status_code for _attempt in range(5)] == [200, 500, 500, 200, 200]
     assert client.get("/vps").status_code == 200
     assert emulator.faults()[0]["applied"] == 2
     emulator.clear_faults()
@@ -157,7 +157,7 @@ def test_probability_follows_the_seed(emulator, client):
     def draw() -> list[int]:
         emulator.reset()
         emulator.add_fault("status", probability=0.5)
-        return [client.get("/vps").status_code for _ in range(40)]
+        return [client.get("/vps").status_code for _attempt in range(40)]
 
     first = draw()
     assert set(first) == {200, 500}

@@ -46,7 +46,7 @@ def processes_with(mark: str) -> list[int]:
 
 
 def gone(mark: str) -> bool:
-    for _ in range(300):
+    for _attempt in range(300):
         if not processes_with(mark):
             return True
         time.sleep(0.01)
@@ -54,7 +54,7 @@ def gone(mark: str) -> bool:
 
 
 def there(mark: str, count: int) -> bool:
-    for _ in range(300):
+    for _attempt in range(300):
         if len(processes_with(mark)) >= count:
             return True
         time.sleep(0.01)
@@ -156,7 +156,7 @@ def test_root_home_survives_a_reboot_and_tmp_does_not(agents):
 def test_agent_killed_by_its_guest_comes_back(agents):
     agents.run("true")
     pid = agents.start("sleep 0.05; kill -KILL -1")
-    for _ in range(300):
+    for _attempt in range(300):
         answer = agents.get(agents.exec_path("web-01"), params={"pid": pid})
         if answer.status_code != 200:
             break
@@ -219,7 +219,7 @@ def test_nothing_is_left_on_disk(tmp_path, monkeypatch, number):
         state = [path for path in tmp_path.iterdir() if not path.name.startswith("hostup-emulator-run-")]
         assert len(state) == 1
         os.kill(emulator.pid, number)
-        for _ in range(500):
+        for _attempt in range(500):
             if not state[0].exists():
                 break
             time.sleep(0.01)
@@ -236,7 +236,7 @@ def test_it_ends_with_its_parent(tmp_path):
     run = subprocess.run(
         [sys.executable, "-c", code], cwd=root, env=environment, capture_output=True, text=True, check=True, timeout=60
     )
-    for _ in range(500):
+    for _attempt in range(500):
         if int(run.stdout) not in processes_with("-m tests.emulator"):
             return
         time.sleep(0.01)
