@@ -40,7 +40,7 @@ guest-tools:
 	@tests/emulator/install-guest-tools
 
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) tests/output
+	rm -rf $(VENV) tests/output .mypy_cache .pytest_cache .ruff_cache hostup-cloud-*.tar.gz
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \

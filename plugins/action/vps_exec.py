@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..module_utils._exec import TASK
 from ..plugin_utils._action import TaskAction
 
@@ -14,3 +16,20 @@ class ActionModule(TaskAction):
 
     task = TASK
     module = "hostup.cloud.vps_exec"
+    instead_of_async = "start the command with wait: false, and collect its result with pid"
+
+    def warnings(self, environment: Mapping[str, str]) -> list[str]:
+        """Say which keywords do not reach a command in a VPS, where that could matter."""
+        warnings = []
+        user = self._task.become_user
+        if self._task.become and user not in (None, "root"):
+            warnings.append(
+                f"become_user {user} has no effect on a command in a VPS, which runs as the guest agent's user; "
+                f"run it with: runuser -u {user} -- COMMAND"
+            )
+        names = ", ".join(name for name in environment if not name.startswith("HOSTUP_"))
+        if names:
+            warnings.append(
+                f"environment does not reach a command in a VPS: {names}; set variables in the command itself"
+            )
+        return warnings

@@ -22,11 +22,13 @@ attributes:
   async:
     description: Supports being used with the C(async) keyword.
     support: none
+    details:
+      - To start a command in a VPS without waiting for it, use O(hostup.cloud.vps_exec#module:wait=false).
   become:
     description: Is usable alongside become keywords.
     support: none
     details:
-      - They have no effect. The guest agent decides which user runs a command.
+      - They have no effect. A command in a VPS runs as the guest agent's user, as a rule C(root).
   check_mode:
     description: Can run in check_mode and return changed status prediction without modifying target.
   connection:

@@ -23,7 +23,7 @@ options:
     type: str
   api_key_file:
     description:
-      - The path of a file that holds the API key and nothing else.
+      - The path of a file that holds the API key and nothing else. A relative path is relative to the current folder.
       - See O(api_key) for the environment variable E(HOSTUP_API_KEY_FILE).
     type: path
   api_base:

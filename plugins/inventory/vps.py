@@ -14,13 +14,14 @@ author:
 description:
   - Lists every VPS of the account. One request covers 100 of them.
   - The file's name must end in C(hostup.yml) or C(hostup.yaml).
-  - A VPS is called by its name, or by its id if it has no name. Where several VPSs have one name, the id is added to
-    it and a warning names them.
+  - A VPS is called by its name, or by its id if it has no name. Where several VPSs have one name, or a name means
+    something else to Ansible, such as C(localhost) or C(all), the id is added to it and a warning says so.
   - What the API says of a VPS becomes host variables that begin with C(hostup_), such as C(hostup_id),
     C(hostup_name), C(hostup_primary_ip), C(hostup_power_state), C(hostup_service_status), C(hostup_operating_system),
     C(hostup_resources), C(hostup_billing) and C(hostup_tags). C(ansible_host) is the primary IP address, if there is
     one.
-  - Modules of this collection find the VPS of a host through C(hostup_id).
+  - Modules of this collection find the VPS of a host through C(hostup_id). They do not see the options of the
+    inventory, such as its key; give them theirs by the environment or with C(module_defaults).
   - The API key needs the scope C(read:vm).
   - Ansible goes on with an empty inventory if a plugin fails. Set E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true) in
     scheduled runs.
@@ -61,7 +62,7 @@ groups:
 compose:
   ansible_user: "'root'"
 
-# Ask the API at most every ten minutes
+# Ask the API at most every ten minutes; power states can be as old as that
 cache: true
 cache_plugin: ansible.builtin.jsonfile
 cache_connection: ~/.cache/hostup-inventory
@@ -84,6 +85,9 @@ from ..module_utils._naming import snake_case
 from ..module_utils._transport import REQUESTS_IMPORT_ERROR
 from ..plugin_utils._data import as_data
 
+#: Names that would make a VPS of the controller, or of every host.
+_RESERVED = ("localhost", "127.0.0.1", "::1", "all", "ungrouped")
+
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     """Fills Ansible's inventory."""
@@ -98,6 +102,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         """Add the hosts. Everything is fetched before the inventory is touched."""
         super().parse(inventory, loader, path, cache)
         self._stated = self._read_config_data(path)
+        unknown = sorted(set(self._stated) - set(self.get_options()) - {"plugin"})
+        if unknown:
+            raise AnsibleParserError(f"unknown option: {', '.join(unknown)}")
         items = self._items(path, cache)
         names = self._host_names(items)
         for item, name in zip(items, names, strict=True):
@@ -126,7 +133,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             with HostUp(connection(self._connection_options())) as client:
                 return [vps.raw for vps in client.list_vps()]
         except HostupError as error:
-            raise AnsibleParserError(f"the VPSs cannot be listed: {error.message} [{error.error_code}]") from error
+            # Without its cause, which Ansible would print as well.
+            raise AnsibleParserError(f"the VPSs cannot be listed: {error.message} [{error.error_code}]") from None
 
     def _connection_options(self) -> dict[str, Any]:
         options = {name: self.get_option(name) for name in CONNECTION_SPEC}
@@ -140,12 +148,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return options
 
     def _host_names(self, items: list[dict[str, Any]]) -> list[str]:
-        """Return a name for each item, no name twice."""
+        """Return a name for each item, no name twice and none that means something else to Ansible."""
         wanted = [item["name"] if isinstance(item.get("name"), str) and item["name"] else item["id"] for item in items]
-        shared = {name: count for name, count in Counter(wanted).items() if count > 1}
-        for name, count in shared.items():
-            self.display.warning(f"{count} VPSs are called {name!r}; their ids are added to their names")
-        return [f"{name}-{item['id']}" if name in shared else name for item, name in zip(items, wanted, strict=True)]
+        counts = Counter(wanted)
+        taken = {name for name, count in counts.items() if count > 1 or name in _RESERVED}
+        for name in sorted(taken):
+            reason = f"{counts[name]} VPSs are called {name!r}" if counts[name] > 1 else f"a VPS is called {name!r}"
+            self.display.warning(f"{reason}; the id is added to the name")
+        return [f"{name}-{item['id']}" if name in taken else name for item, name in zip(items, wanted, strict=True)]
 
     def _add_host(self, name: str, item: dict[str, Any]) -> None:
         variables = {f"hostup_{member}": as_data(value) for member, value in snake_case(item).items()}

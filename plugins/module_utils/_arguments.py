@@ -15,10 +15,10 @@ from typing import Any
 from ansible.module_utils.ansible_release import __version__ as ansible_version
 from ansible.module_utils.basic import env_fallback
 
-from ._client import HostUp, checked_id
+from ._client import HostUp, Vps, checked_id
 from ._deadline import NEVER, Deadline
-from ._errors import InvalidOption, Problem, VpsAmbiguous, VpsNotFound
-from ._transport import DEFAULT_API_BASE, Connection
+from ._errors import InvalidOption, VpsAmbiguous, VpsNotFound
+from ._transport import DEFAULT_API_BASE, Connection, is_api_key
 from ._version import VERSION
 
 try:
@@ -63,6 +63,8 @@ def api_key(options: Mapping[str, Any]) -> str:
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not text"
             raise InvalidOption(f"api_key_file {path!r} cannot be read: {reason}") from error
+        if not is_api_key(key.strip()):
+            raise InvalidOption(f"api_key_file {path!r} does not hold an API key and nothing else")
     if key is None or not key.strip():
         raise InvalidOption("api_key is missing; give api_key or api_key_file, or set HOSTUP_API_KEY")
     return key.strip()
@@ -95,20 +97,22 @@ def check_target(options: Mapping[str, Any]) -> None:
         checked_id(options["id"])
 
 
-def find_vps(client: HostUp, options: Mapping[str, Any], *, deadline: Deadline = NEVER) -> str:
-    """Return the id of the VPS that the options of TARGET_SPEC name; only a name or an address costs a request.
+def find_vps(client: HostUp, options: Mapping[str, Any], *, deadline: Deadline = NEVER) -> Vps:
+    """Return the VPS that the options of TARGET_SPEC name; only a name or an address costs a request.
+
+    Of a VPS that is named by its id, nothing else is known.
 
     Raises VpsNotFound or VpsAmbiguous.
     """
     if options["id"] is not None:
-        return str(options["id"])
+        return Vps(id=options["id"], name=None, primary_ip=None, raw={})
     found = list(client.list_vps(name=options["name"], primary_ip=options["primary_ip"], deadline=deadline))
     sought = next(f"{name} {options[name]!r}" for name in ("name", "primary_ip") if options[name] is not None)
     if not found:
-        raise VpsNotFound(Problem(404), f"no VPS of the account has {sought}")
+        raise VpsNotFound(f"no VPS of the account has {sought}")
     if len(found) > 1:
         ids = ", ".join(sorted(vps.id for vps in found))
         raise VpsAmbiguous(
             f"{len(found)} VPSs of the account have {sought}: {ids}; give the id of the one that is meant"
         )
-    return found[0].id
+    return found[0]

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from ._deadline import NEVER, Deadline
-from ._errors import InvalidOption, Problem, UnreadableAnswer
+from ._errors import InvalidOption, NotFound, Problem, UnreadableAnswer, VpsNotFound
 from ._transport import Connection, Transport
 
 #: The most VPSs that the API puts on one page of the list.
@@ -115,15 +116,18 @@ class HostUp:
 
     def get_vps(self, vps_id: str, *, deadline: Deadline = NEVER) -> Vps:
         """Return one VPS."""
-        return _vps(self._transport.get(f"vps/{checked_id(vps_id)}", deadline=deadline))
+        with _found(vps_id):
+            return _vps(self._transport.get(f"vps/{checked_id(vps_id)}", deadline=deadline))
 
     def status(self, vps_id: str, *, deadline: Deadline = NEVER) -> dict[str, Any]:
         """Return the live status, in the API's own names."""
-        return self._transport.get(f"vps/{checked_id(vps_id)}/status", deadline=deadline)
+        with _found(vps_id):
+            return self._transport.get(f"vps/{checked_id(vps_id)}/status", deadline=deadline)
 
     def probe(self, vps_id: str, *, deadline: Deadline = NEVER) -> Probe:
         """Ask whether the guest agent can run commands."""
-        answer = _unwrapped(self._transport.get(_exec_path(vps_id), deadline=deadline))
+        with _found(vps_id):
+            answer = _unwrapped(self._transport.get(_exec_path(vps_id), deadline=deadline))
         reason, running = answer.get("reason"), answer.get("vmRunning")
         return Probe(
             available=answer.get("available") is True,
@@ -133,7 +137,8 @@ class HostUp:
 
     def start(self, vps_id: str, command: str, *, deadline: Deadline = NEVER) -> Started:
         """Start a command. Never repeated on a guess; UnreadableAnswer means that it may be running."""
-        answer = _unwrapped(self._transport.post_once(_exec_path(vps_id), {"command": command}, deadline=deadline))
+        with _found(vps_id):
+            answer = _unwrapped(self._transport.post_once(_exec_path(vps_id), {"command": command}, deadline=deadline))
         pid = _integer(answer.get("pid"))
         if pid is None or pid <= 0:
             raise _unreadable(f"the answer to the start has no usable pid but {answer.get('pid')!r}")
@@ -141,7 +146,10 @@ class HostUp:
         return Started(pid, poll_url if isinstance(poll_url, str) and poll_url else None)
 
     def poll(self, vps_id: str, started: Started, *, deadline: Deadline = NEVER) -> Poll:
-        """Ask for a command's result; tried again until the deadline. A finished one may be readable only once."""
+        """Ask for a command's result; tried again until the deadline. A finished one may be readable only once.
+
+        Raises NotFound where the VPS or the pid is not there.
+        """
         if started.poll_url is None:
             path, params = _exec_path(vps_id), {"pid": started.pid}
         else:
@@ -160,6 +168,19 @@ class HostUp:
                 stream for stream, members in _TRUNCATED.items() if any(answer.get(name) is True for name in members)
             ),
         )
+
+
+@contextmanager
+def _found(vps_id: str) -> Iterator[None]:
+    """Make a 404 to a request about a VPS mean that VPS."""
+    try:
+        yield
+    except NotFound as error:
+        raise VpsNotFound(
+            f"the account has no VPS with the id {vps_id!r} ({error.problem.sentence()}); "
+            "is it a name? Then give it as name",
+            problem=error.problem,
+        ) from error
 
 
 def checked_id(vps_id: str) -> str:

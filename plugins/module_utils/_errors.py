@@ -12,48 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 
-class HostupError(Exception):
-    """A failure with a name.
-
-    `pid` is set once a command is known to run in the guest, so that its result can be collected later.
-    """
-
-    error_code = "api_error"
-
-    def __init__(self, message: str, *, pid: int | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.pid = pid
-
-    def as_result(self) -> dict[str, Any]:
-        """Return the failure in the words of a task result: `msg`, `error_code` and, where known, `pid`."""
-        result: dict[str, Any] = {"msg": self.message, "error_code": self.error_code}
-        if self.pid is not None:
-            result["pid"] = self.pid
-        return result
-
-
-class InvalidOption(HostupError):
-    """An option's value cannot be used; nothing was sent."""
-
-    error_code = "invalid_option"
-
-
-class ApiUnreachable(HostupError):
-    """No answer, or none that could be read to its end.
-
-    `sent` is false only when it is certain that the request did not reach the API.
-    `transient` is false where another try cannot help, as with a certificate that is not trusted.
-    """
-
-    error_code = "api_unreachable"
-
-    def __init__(self, message: str, *, sent: bool, transient: bool = True) -> None:
-        super().__init__(message)
-        self.sent = sent
-        self.transient = transient
-
-
 @dataclass(frozen=True)
 class Problem:
     """What an error answer said; an RFC 7807 document as far as it was one.
@@ -96,22 +54,64 @@ class Problem:
         }
 
 
+class HostupError(Exception):
+    """A failure with a name.
+
+    `pid` is set once a command is known to run in the guest, so that its result can be collected later.
+    `problem` is what the API said, where it said something.
+    """
+
+    error_code = "api_error"
+
+    def __init__(self, message: str, *, pid: int | None = None, problem: Problem | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.pid = pid
+        self.problem = problem
+
+    def as_result(self) -> dict[str, Any]:
+        """Return the failure in the words of a task result: `msg`, `error_code` and what else is known."""
+        result: dict[str, Any] = {"msg": self.message, "error_code": self.error_code}
+        if self.pid is not None:
+            result["pid"] = self.pid
+        if self.problem is not None:
+            result["problem"] = self.problem.as_dict()
+            if self.problem.request_id:
+                result["request_id"] = self.problem.request_id
+        return result
+
+
+class InvalidOption(HostupError):
+    """An option's value cannot be used; nothing was sent."""
+
+    error_code = "invalid_option"
+
+
+class ApiUnreachable(HostupError):
+    """No answer, or none that could be read to its end.
+
+    `sent` is false only when it is certain that the request did not reach the API.
+    `transient` is false where another try cannot help, as with a certificate that is not trusted.
+    """
+
+    error_code = "api_unreachable"
+
+    def __init__(self, message: str, *, sent: bool, transient: bool = True) -> None:
+        super().__init__(message)
+        self.sent = sent
+        self.transient = transient
+
+
 class ApiError(HostupError):
     """The API answered, and not with what was asked for."""
 
     #: What the user can do, in front of what the API said.
     advice = "the API answered with an error"
 
-    def __init__(self, problem: Problem, message: str | None = None, *, pid: int | None = None) -> None:
-        super().__init__(message or f"{self.advice} ({problem.sentence()})", pid=pid)
-        self.problem = problem
+    problem: Problem
 
-    def as_result(self) -> dict[str, Any]:
-        result = super().as_result()
-        result["problem"] = self.problem.as_dict()
-        if self.problem.request_id:
-            result["request_id"] = self.problem.request_id
-        return result
+    def __init__(self, problem: Problem, message: str | None = None) -> None:
+        super().__init__(message or f"{self.advice} ({problem.sentence()})", problem=problem)
 
 
 class UnreadableAnswer(ApiError):
@@ -138,11 +138,16 @@ class Forbidden(ApiError):
     advice = "the key may not do this; check its scopes (read:vm to look, write:vm to run commands) and the VPS's owner"
 
 
-class VpsNotFound(ApiError):
-    """404, or a name or address that no VPS of the account has."""
+class NotFound(ApiError):
+    """404. The client knows whether that means a VPS."""
+
+    advice = "the API has nothing there; check api_base, which ends in /api/v2"
+
+
+class VpsNotFound(HostupError):
+    """An id, a name or an address that no VPS of the account has."""
 
     error_code = "vps_not_found"
-    advice = "the account has no such VPS"
 
 
 class VpsAmbiguous(HostupError):
@@ -182,6 +187,12 @@ class CommandRejected(ApiError):
 
     error_code = "command_rejected"
     advice = "the API refused the command"
+
+
+class ChdirFailed(HostupError):
+    """The folder to run the command in cannot be entered; the command was not run."""
+
+    error_code = "chdir_failed"
 
 
 class StartUnknown(HostupError):

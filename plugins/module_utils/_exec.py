@@ -17,7 +17,7 @@ from ._arguments import TARGET_SPEC, TARGETS, check_target, connection, find_vps
 from ._client import MAX_COMMAND, HostUp, Started
 from ._deadline import Deadline
 from ._effect.classify import Effect, classify, classify_argv
-from ._errors import HostupError, InvalidOption, NoExitCode, StartUnknown
+from ._errors import ChdirFailed, HostupError, InvalidOption, NoExitCode, StartUnknown
 from ._guest import Guest, Result
 from ._script import Condition, from_argv, wrapped
 from ._task import Task
@@ -39,7 +39,7 @@ def run(options: dict[str, Any], check_mode: bool) -> dict[str, Any]:
 def _execute(options: dict[str, Any], reach: Connection, check_mode: bool) -> dict[str, Any]:
     effect = _effect(options)
     conditions = [Condition(name, options[name]) for name in _CONDITIONS if options[name] is not None]
-    marker = f"hostup-skip-{secrets.token_hex(8)}-"
+    marker = f"hostup-{secrets.token_hex(8)}-"
     script = _script(options, conditions, marker)
     base = {
         "cmd": options["argv"] if options["argv"] is not None else options["command"],
@@ -70,6 +70,8 @@ def _execute(options: dict[str, Any], reach: Connection, check_mode: bool) -> di
     except HostupError as error:
         return {**base, "changed": changed(error.pid), **_failed(error, options)}
 
+    if failure := _chdir_failure(result):
+        return {**base, "changed": False, **_failed(failure, options)}
     for condition in conditions:
         if result.rc == 0 and result.stdout.strip() == marker + condition.option:
             told = {"rc": 0, "msg": condition.skip_message(), "changed": False}
@@ -91,8 +93,19 @@ def _collect(options: dict[str, Any], reach: Connection, check_mode: bool) -> di
         with _guest(options, reach) as guest:
             result = guest.collect(Started(options["pid"]))
     except HostupError as error:
-        return {**base, **_failed(error, options)}
+        return {**base, "changed": False, **_failed(error, options)}
+    if failure := _chdir_failure(result):
+        return {**base, "changed": False, **_failed(failure, options)}
     return {**base, **_finished(result, options)}
+
+
+def _chdir_failure(result: Result) -> ChdirFailed | None:
+    """Return why the script ended before the command; a later task that collects a result does not know its marker."""
+    if result.rc == 0 or not re.fullmatch(r"hostup-[0-9a-f]{16}-chdir\n?", result.stdout):
+        return None
+    return ChdirFailed(
+        f"the folder of chdir cannot be entered in the VPS, so the command was not run ({result.stderr.strip()})"
+    )
 
 
 @contextmanager
@@ -100,8 +113,8 @@ def _guest(options: Mapping[str, Any], reach: Connection) -> Iterator[Guest]:
     """Yield the guest agent of the VPS that is meant, under the task's deadline."""
     deadline = Deadline(options["timeout"])
     with HostUp(reach) as client:
-        vps_id = find_vps(client, options, deadline=deadline)
-        yield Guest(client, vps_id, deadline, poll_interval=options["poll_interval"])
+        vps = find_vps(client, options, deadline=deadline)
+        yield Guest(client, vps.id, deadline, poll_interval=options["poll_interval"])
 
 
 def _check(options: Mapping[str, Any]) -> None:
@@ -128,6 +141,10 @@ def _check(options: Mapping[str, Any]) -> None:
         if name not in ("command", "argv") and not value:
             raise InvalidOption(f"{name} is empty")
         text = "".join(value)
+        if name in ("chdir", *_CONDITIONS) and text.startswith("~"):
+            raise InvalidOption(
+                f"{name} {value!r} begins with ~, which is not expanded in the VPS; give the whole path"
+            )
         if "\0" in text:
             raise InvalidOption(f"{name} holds a NUL character, which no command can: {value!r}")
         if re.search("[\ud800-\udfff]", text):
@@ -148,7 +165,7 @@ def _script(options: Mapping[str, Any], conditions: list[Condition], marker: str
         chdir=options["chdir"],
         executable=options["executable"],
         conditions=conditions,
-        skip_marker=marker,
+        marker=marker,
     )
     if len(text) > MAX_COMMAND:
         name = "argv" if options["argv"] is not None else "command"

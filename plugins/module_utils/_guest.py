@@ -20,6 +20,7 @@ from ._errors import (
     ExecForbidden,
     HostupError,
     NoExitCode,
+    NotFound,
     ResultLost,
     StartUnknown,
     TimedOut,
@@ -92,9 +93,7 @@ class Guest:
         reason = probe.reason or ("the VPS is not running" if probe.vm_running is False else "the API gives no reason")
         if _EXEC_FORBIDDEN.search(reason):
             raise ExecForbidden(_forbidden_sentence(reason))
-        raise AgentUnavailable(
-            f"the guest agent of {self._vps_id} cannot run commands: {reason.rstrip('.')}; nothing was started"
-        )
+        raise AgentUnavailable(f"the guest agent cannot run commands: {reason.rstrip('.')}; nothing was started")
 
     def start(self, command: str) -> Started:
         """Start `command`, at most once. Raises StartUnknown where it cannot be known whether it runs."""
@@ -109,7 +108,7 @@ class Guest:
         except ApiError as error:
             said = error.problem.sentence()
             if _EXEC_FORBIDDEN.search(said):
-                raise ExecForbidden(_forbidden_sentence(said)) from error
+                raise ExecForbidden(_forbidden_sentence(said), problem=error.problem) from error
             if error.problem.status >= 500 or _is_upstream(error):
                 raise _start_unknown(error) from error
             if error.problem.status == 400:
@@ -141,14 +140,15 @@ class Guest:
         except ApiUnreachable as error:
             raise self._unless_timed_out(error) from error
         except ApiError as error:
-            if error.problem.status == 404 and error.problem.code != "vps_not_found":
+            if isinstance(error, NotFound):
                 # Is it the VPS or the pid that is not there? This raises VpsNotFound for the former.
                 self._client.get_vps(self._vps_id, deadline=self._deadline)
-            if error.problem.status in (400, 404, 410) and error.problem.code != "vps_not_found":
+            if error.problem.status in (400, 404, 410):
                 raise ResultLost(
-                    f"the guest agent of {self._vps_id} has no result for pid {started.pid}: it was read before, its "
-                    "answer was lost on the way, or the agent or the VPS was restarted; it cannot be read again "
-                    f"({error.problem.sentence()})"
+                    f"the guest agent has no result for pid {started.pid}: it was read before, its answer was lost on "
+                    "the way, or the agent or the VPS was restarted; it cannot be read again "
+                    f"({error.problem.sentence()})",
+                    problem=error.problem,
                 ) from error
             raise self._unless_timed_out(error) from error
 
@@ -158,7 +158,9 @@ class Guest:
             isinstance(error, ApiUnreachable) or error.problem.status >= 500 or isinstance(error, UnreadableAnswer)
         )
         if transient and self._deadline.remaining() < LAST_POLL:
-            return TimedOut(f"{_timed_out_sentence(self._deadline)} (the last poll failed: {error.message})")
+            return TimedOut(
+                f"{_timed_out_sentence(self._deadline)} (the last poll failed: {error.message})", problem=error.problem
+            )
         return error
 
     def _growing_pause(self, begun: float) -> float:
@@ -174,7 +176,8 @@ def _is_upstream(error: ApiError) -> bool:
 def _start_unknown(error: HostupError) -> StartUnknown:
     return StartUnknown(
         "the command was sent and the answer to it was lost: it may or may not be running, and it was not sent again; "
-        f"look in the VPS before you do ({error.message})"
+        f"look in the VPS before you do ({error.message})",
+        problem=error.problem,
     )
 
 
@@ -186,7 +189,7 @@ def _forbidden_sentence(said: str) -> str:
 
 
 def _timed_out_sentence(deadline: Deadline) -> str:
-    return f"timed out after {deadline.seconds:g} s; the command may still be running, collect its result with pid"
+    return f"timed out after {deadline.seconds:g} s; the command may still be running, collect its result with its pid"
 
 
 def _result(started: Started, poll: Poll, began: datetime | None) -> Result:

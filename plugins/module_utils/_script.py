@@ -54,17 +54,19 @@ def wrapped(
     chdir: str | None = None,
     executable: str | None = None,
     conditions: Sequence[Condition] = (),
-    skip_marker: str = "",
+    marker: str = "",
 ) -> str:
     """Return `command` with its surroundings; a command that has none is returned as it is.
 
-    `skip_marker` followed by a condition's option is printed, and nothing else done, where that condition says to skip.
+    Where the command is not run, `marker` and the option that was the reason are printed: `chdir`, with an exit code
+    of 1, or that of a condition, with 0.
     """
     lines = []
     if chdir is not None:
         # "./" keeps a folder named "-" from meaning the previous one.
-        lines.append(f"cd -- {shlex.quote(chdir if chdir.startswith('/') else './' + chdir)} || exit")
-    lines += [f"if {item.test()}; then echo {skip_marker}{item.option}; exit 0; fi" for item in conditions]
+        folder = shlex.quote(chdir if chdir.startswith("/") else "./" + chdir)
+        lines.append(f"cd -- {folder} || {{ echo {marker}chdir; exit 1; }}")
+    lines += [f"if {item.test()}; then echo {marker}{item.option}; exit 0; fi" for item in conditions]
     if command:
         lines.append(f"{shlex.quote(executable)} -c {shlex.quote(command)}" if executable else command)
     return "\n".join(lines)

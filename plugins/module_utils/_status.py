@@ -37,8 +37,8 @@ def run(options: dict[str, Any], check_mode: bool) -> dict[str, Any]:
     if not options["all"]:
         check_target(options)
         with HostUp(connection(options)) as client:
-            vps_id = find_vps(client, options)
-            status = _shaped(vps_id, client.status(vps_id))
+            vps = find_vps(client, options)
+            status = _shaped(vps, client.status(vps.id))
         return {"changed": False, "statuses": [status], "status": status}
 
     given = [name for name in TARGETS if options[name] is not None]
@@ -67,15 +67,15 @@ def _fleet(statuses: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _entry(client: HostUp, vps: Vps) -> dict[str, Any]:
     """Return the status of one VPS of the list; its failure is its own."""
-    listed = {"name": vps.name, "primary_ip": vps.primary_ip}
     try:
-        return {**_shaped(vps.id, client.status(vps.id)), **listed}
+        return _shaped(vps, client.status(vps.id))
     except HostupError as error:
-        return {**_shaped(vps.id, {}), **listed, **error.as_result()}
+        return {**_shaped(vps, {}), **error.as_result()}
 
 
-def _shaped(vps_id: str, answer: Mapping[str, Any]) -> dict[str, Any]:
-    return {**dict.fromkeys(MEMBERS), **snake_case(answer), "id": vps_id}
+def _shaped(vps: Vps, answer: Mapping[str, Any]) -> dict[str, Any]:
+    listed = {"name": vps.name, "primary_ip": vps.primary_ip}
+    return {**dict.fromkeys(MEMBERS), **listed, **snake_case(answer), "id": vps.id}
 
 
 TASK = Task(

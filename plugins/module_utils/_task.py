@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ._arguments import CONNECTION_SPEC, api_key
 from ._errors import HostupError, InvalidOption
@@ -33,6 +34,34 @@ class Task:
     def full_argument_spec(self) -> dict[str, dict[str, Any]]:
         """The argument_spec with the connection options."""
         return {**CONNECTION_SPEC, **self.argument_spec}
+
+    def validated(self, args: Mapping[str, Any]) -> tuple[dict[str, Any], set[str]]:
+        """Return a task's arguments as options, and the secrets among them. Raises InvalidOption.
+
+        Unlike ActionBase.validate_argument_spec, it neither shows the arguments with an error nor blames a missing
+        option for a misspelt one.
+        """
+        for name, value in args.items():
+            wanted = self.full_argument_spec.get(name, {}).get("type")
+            if wanted == "str" and isinstance(value, (list, dict)):
+                raise InvalidOption(
+                    f"{name} must be a text, not a {'list' if isinstance(value, list) else 'dictionary'}"
+                )
+            if wanted == "list" and isinstance(value, str):
+                raise InvalidOption(f"{name} must be a list, not the text {value!r}")
+        result = ArgumentSpecValidator(self.full_argument_spec, **self.constraints).validate(dict(args))
+        if result.unsupported_parameters:
+            names = ", ".join(sorted(result.unsupported_parameters))
+            raise InvalidOption(
+                f"unknown option: {names}; the options are {', '.join(sorted(self.full_argument_spec))}"
+            )
+        for message in result.error_messages:
+            # The message of a wrong type does not tell the value on every ansible-core.
+            named = [
+                name for name in args if f"'{name}'" in message and not self.full_argument_spec[name].get("no_log")
+            ]
+            raise InvalidOption("; ".join([message, *(f"{name} is {args[name]!r}" for name in named)]))
+        return result.validated_parameters, set(result._no_log_values)
 
     def perform(self, options: dict[str, Any], *, check_mode: bool) -> dict[str, Any]:
         """Return the task's result with `failed`; a failure has `msg` and `error_code`."""

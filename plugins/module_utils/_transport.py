@@ -27,12 +27,12 @@ from ._errors import (
     Forbidden,
     HostupError,
     InvalidOption,
+    NotFound,
     Problem,
     RateLimited,
     TimedOut,
     Unauthorized,
     UnreadableAnswer,
-    VpsNotFound,
     VpsNotReady,
 )
 
@@ -70,7 +70,7 @@ SHORTEST_REQUEST = 0.05
 _ERRORS: dict[int, type[ApiError]] = {
     401: Unauthorized,
     403: Forbidden,
-    404: VpsNotFound,
+    404: NotFound,
     409: VpsNotReady,
     429: RateLimited,
 }
@@ -93,7 +93,7 @@ class Connection:
 
     def __post_init__(self) -> None:
         """Raise InvalidOption for a base or a key that must not be used."""
-        if not re.fullmatch(r"[\x21-\x7e]+", self.api_key):
+        if not is_api_key(self.api_key):
             raise InvalidOption("api_key is empty or holds a blank or a character that no key has")
         base = urlsplit(self.api_base)
         try:
@@ -110,6 +110,11 @@ class Connection:
             raise InvalidOption(f"request_timeout must be more than 0 seconds, not {self.request_timeout}")
         if self.max_retries < 0:
             raise InvalidOption(f"max_retries must be 0 or more, not {self.max_retries}")
+
+
+def is_api_key(text: str) -> bool:
+    """Whether `text` can be a key: it can go into a header, and into no other one."""
+    return re.fullmatch(r"[\x21-\x7e]+", text) is not None
 
 
 class _Bearer(AuthBase):

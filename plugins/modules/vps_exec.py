@@ -54,23 +54,25 @@ options:
         was too short. The value is the RV(pid) that the earlier task returned.
       - A result can be collected only once.
       - The task is not C(changed), unless O(effect=write) is given.
+      - Cannot be combined with O(chdir), O(creates), O(removes) and O(executable).
       - Exactly one of O(command), O(argv) and O(pid) is required.
     type: int
   chdir:
     description:
       - The folder in the VPS to run the command in. If it cannot be entered, the command is not run and the task
-        fails.
+        fails with the RV(error_code) V(chdir_failed).
+      - C(~) is not expanded, and a path that begins with it is refused.
     type: str
   creates:
     description:
       - A path in the VPS. If it exists, the command is not run.
-      - V(*) and V(?) match as in a shell.
+      - V(*) and V(?) match as in a shell. C(~) is not expanded, and a path that begins with it is refused.
       - A relative path is relative to O(chdir).
     type: str
   removes:
     description:
       - A path in the VPS. If it does not exist, the command is not run.
-      - V(*) and V(?) match as in a shell.
+      - V(*) and V(?) match as in a shell. C(~) is not expanded, and a path that begins with it is refused.
       - A relative path is relative to O(chdir).
     type: str
   executable:
@@ -111,6 +113,7 @@ options:
     description:
       - Whether to wait until the command has ended. With V(false), the task returns the RV(pid) as soon as the
         command is started. A later task collects the result with O(pid).
+      - V(false) cannot be combined with O(creates), O(removes) and O(pid).
     type: bool
     default: true
   wait_for_agent:
@@ -120,6 +123,10 @@ options:
     type: float
     default: 0.0
 notes:
+  - Neither C(become_user) nor C(environment) reaches the command. A warning says so; use C(runuser) and variables in
+    the command itself.
+  - A command that leaves something running in the background must redirect its output, as in
+    C(nohup server >/dev/null 2>&1 &). Otherwise the guest agent waits for it, and the task times out.
   - The guest agent captures at most 16 MiB of each stream.
   - Bytes that are not UTF-8 come back as U+FFFD, and a warning says so. Encode them in the command where they matter.
 seealso:
@@ -130,8 +137,8 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: See the kernel of every VPS of the inventory
-  hosts: all
+- name: See the kernel of the running VPSs of the inventory
+  hosts: state_running
   gather_facts: false
   tasks:
     - name: Ask for the kernel
@@ -196,6 +203,7 @@ EXAMPLES = r"""
         name: web-01
         pid: "{{ upgrade.pid }}"
         timeout: 1800
+      when: upgrade.pid is defined # in check mode it was not started
 """
 
 RETURN = r"""
@@ -228,7 +236,8 @@ stderr_lines:
   sample: []
 rc:
   description:
-    - The exit code. It is negative if a signal ended the command, and null if the command was not sent in check mode.
+    - The exit code. It is negative if a signal ended the command.
+    - Null if the command was not sent in check mode; with ansible-core 2.21 it is left out then.
     - A code other than 0 fails the task.
   returned: when the command ended, and in check mode
   type: int
@@ -255,12 +264,12 @@ delta:
   sample: "0:00:00.111111"
 effect:
   description: Whether the command only reads, or may write.
-  returned: always, except for options that are refused
+  returned: unless an option was refused
   type: str
   sample: read
 effect_reason:
   description: Why RV(effect) is what it is.
-  returned: always, except for options that are refused
+  returned: unless an option was refused
   type: str
   sample: uname only reads
 msg:
@@ -271,8 +280,8 @@ msg:
 error_code:
   description:
     - The name of the failure.
-    - Nothing was started with V(invalid_option), V(vps_not_found), V(vps_ambiguous), V(agent_unavailable),
-      V(exec_forbidden) and V(command_rejected).
+    - Nothing was run with V(chdir_failed), V(invalid_option), V(vps_not_found), V(vps_ambiguous),
+      V(agent_unavailable), V(exec_forbidden) and V(command_rejected).
     - The command may be running with V(start_unknown), whose answer was lost, and with V(timed_out) if RV(pid) is
       returned.
     - The command ran with V(non_zero_rc), and with V(result_lost), whose output cannot be read any more.

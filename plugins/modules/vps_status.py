@@ -76,13 +76,13 @@ statuses:
       type: str
       sample: vps_01hxa3b4c5d6e7f8g9h0j1k2m3
     name:
-      description: The name of the VPS.
-      returned: with O(all=true)
+      description: The name of the VPS. Null if the VPS was named by its id, as the status does not tell it.
+      returned: always
       type: str
       sample: web-01
     primary_ip:
-      description: The primary IP address.
-      returned: with O(all=true)
+      description: The primary IP address. Null if it has none, or if the VPS was named by its id.
+      returned: always
       type: str
       sample: 192.0.2.10
     power_state:
@@ -146,7 +146,7 @@ statuses:
       description: Why the status of this VPS could not be read. The members of the status are null then.
       returned: on failure of this VPS, with O(all=true)
       type: str
-      sample: "the account has no such VPS (HTTP 404 not_found: The requested resource could not be found)"
+      sample: no VPS of the account has name 'web-01'
     error_code:
       description: The name of the failure.
       returned: on failure of this VPS, with O(all=true)
@@ -161,7 +161,7 @@ msg:
   description: What went wrong.
   returned: on failure
   type: str
-  sample: the account has no such VPS
+  sample: no VPS of the account has name 'web-01'
 error_code:
   description:
     - The name of the failure. One of V(invalid_option), V(unauthorized), V(forbidden), V(vps_not_found),

@@ -34,6 +34,10 @@ class _Secret(str):
         return "'********'"
 
 
+def _refused(error: InvalidOption) -> dict[str, Any]:
+    return {"failed": True, "changed": False, **error.as_result()}
+
+
 class TaskAction(ActionBase):
     """Runs `task`; a plugin names the module of the same name in `module` (FQCN)."""
 
@@ -42,26 +46,38 @@ class TaskAction(ActionBase):
 
     task: ClassVar[Task]
     module: ClassVar[str]
+    instead_of_async: ClassVar[str] = "the task runs at once"
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        if self._task.async_val:
+            return _refused(InvalidOption(f"async is not supported; {self.instead_of_async}"))
         result: dict[str, Any] = super().run(tmp, task_vars)
         task_vars = task_vars or {}
-        self._task.args = self._with_default_target(self._task.args, task_vars)
-        with self._task_environment():
-            validation, options = self.validate_argument_spec(self.task.full_argument_spec, **self.task.constraints)
+        args = self._with_default_target(self._task.args, task_vars)
+        with self._task_environment() as environment:
+            try:
+                options, secrets = self.task.validated(args)
+            except InvalidOption as error:
+                return _refused(error)
             try:
                 key = api_key(options)
             except InvalidOption:
                 key = None  # `perform` reports it; a machine that the task is delegated to may have one of its own
-            # Ansible censors the results of modules, not those of actions.
-            secrets = set(validation._no_log_values) | ({key} if key else set())
             if self._is_delegated(task_vars):
-                result.update(self._run_as_module(options, key, task_vars))
+                result.update(self._run_as_module(args, options, key, task_vars))
             else:
                 result.update(self.task.perform(options, check_mode=self._task.check_mode))
                 result["invocation"] = {"module_args": options}
-        censored: dict[str, Any] = remove_values(result, secrets)
+        warnings = [*result.get("warnings", []), *self.warnings(environment)]
+        if warnings:
+            result["warnings"] = warnings
+        # Ansible censors the results of modules, not those of actions.
+        censored: dict[str, Any] = remove_values(result, secrets | ({key} if key else set()))
         return censored
+
+    def warnings(self, environment: Mapping[str, str]) -> list[str]:
+        """Return what is to be said of the task's keywords; `environment` is what `environment:` asks for."""
+        return []
 
     def _with_default_target(self, args: Mapping[str, Any], task_vars: Mapping[str, Any]) -> dict[str, Any]:
         """Return the task's arguments with the VPS that the inventory gave the host, unless one is named."""
@@ -76,14 +92,14 @@ class TaskAction(ActionBase):
         return {**given, "id": self._templar.template(task_vars["hostup_id"])}
 
     @contextmanager
-    def _task_environment(self) -> Iterator[None]:
+    def _task_environment(self) -> Iterator[dict[str, str]]:
         """Give the options' environment variables what the task's `environment:` says, as a module would have it."""
         wanted: dict[str, str] = {}
         self._compute_environment_string(wanted)
         before = dict(os.environ)
         os.environ.update({name: str(value) for name, value in wanted.items()})
         try:
-            yield
+            yield wanted
         finally:
             os.environ.clear()
             os.environ.update(before)
@@ -93,9 +109,11 @@ class TaskAction(ActionBase):
         delegate = self._task.delegate_to
         return bool(delegate) and delegate not in (*C.LOCALHOST, task_vars.get("inventory_hostname"))
 
-    def _run_as_module(self, options: Mapping[str, Any], key: str | None, task_vars: dict[str, Any]) -> dict[str, Any]:
+    def _run_as_module(
+        self, given: Mapping[str, Any], options: Mapping[str, Any], key: str | None, task_vars: dict[str, Any]
+    ) -> dict[str, Any]:
         """Run the module where the task is delegated to, with what this machine's environment says of the API."""
-        args = {**{name: options[name] for name in _PORTABLE}, **self._task.args}
+        args = {**{name: options[name] for name in _PORTABLE}, **given}
         if key and not args.get("api_key_file"):
             args["api_key"] = _Secret(key)
         # Pipelined, the module and the key among its options go through a pipe and not through a file.

@@ -83,7 +83,8 @@ def test_what_belongs_around_a_command(ansible: Ansible, web: str) -> None:
     assert run.result("removes")["msg"] == "Did not run command since '/tmp/not there' does not exist"
     assert run.result("argv")["stdout"] == "<$(id)><a'b><><é>"
     assert run.result("bash")["stdout"] == "bash"
-    assert run.result("chdir fails")["error_code"] == "non_zero_rc"
+    assert run.result("chdir fails")["error_code"] == "chdir_failed"
+    assert not run.result("chdir fails")["changed"]
     assert run.result("never")["rc"] != 0
 
 
@@ -135,7 +136,7 @@ FAILURES: list[tuple[str, dict[str, Any], str, str]] = [
     ("wrong key", {"api_key": "wrong"}, "unauthorized", "does not accept the key"),
     ("missing scope", {"api_key": "reader"}, "forbidden", "write:vm to run commands"),
     ("inactive account", {"api_key": "asleep-key"}, "forbidden", "account_inactive"),
-    ("unknown id", {"id": "vps_01aaaaaaaaaaaaaaaaaaaaaaaaaa"}, "vps_not_found", "no such VPS"),
+    ("unknown id", {"id": "vps_01aaaaaaaaaaaaaaaaaaaaaaaaaa"}, "vps_not_found", "is it a name?"),
     ("unknown name", {"id": None, "name": "nobody"}, "vps_not_found", "no VPS of the account has name 'nobody'"),
     ("unknown address", {"id": None, "primary_ip": "203.0.113.99"}, "vps_not_found", "primary_ip '203.0.113.99'"),
     ("stopped", {"id": None, "name": "old-01"}, "agent_unavailable", "VPS is not running"),
@@ -181,15 +182,41 @@ def test_options_that_ansible_refuses(ansible: Ansible, emulator: Emulator, web:
         vps_exec("two targets", id=web, name="web-01", command="ls"),
         vps_exec("choice", id=web, command="ls", effect="maybe"),
         vps_exec("type", id=web, command="ls", timeout="soon"),
-        vps_exec("unknown", id=web, command="ls", colour="red"),
+        vps_exec("misspelt", id=web, comand="ls"),
+        vps_exec("list for text", id=web, command=["ls", "/"]),
+        vps_exec("text for list", id=web, argv="echo hi there"),
+        vps_exec("async", {"async": 10, "poll": 0}, id=web, command="ls"),
+        module_defaults={"group/hostup.cloud.all": {"api_key": "{{ lookup('env', 'HOSTUP_API_KEY') }}"}},
     )
-    assert "mutually exclusive: command|argv|pid" in run.result("two commands")["msg"]
-    assert "one of the following is required: command, argv, pid" in run.result("no command")["msg"]
-    assert "mutually exclusive: id|name|primary_ip" in run.result("two targets")["msg"]
-    assert "value of effect must be one of: auto, read, write, got: maybe" in run.result("choice")["msg"]
-    assert "timeout" in run.result("type")["msg"]
-    assert "colour" in run.result("unknown")["msg"]
+    sentences = {
+        "two commands": "mutually exclusive: command|argv|pid",
+        "no command": "one of the following is required: command, argv, pid",
+        "two targets": "mutually exclusive: id|name|primary_ip",
+        "choice": "value of effect must be one of: auto, read, write, got: maybe",
+        "type": "timeout is 'soon'",
+        "misspelt": "unknown option: comand; the options are api_base",
+        "list for text": "command must be a text, not a list",
+        "text for list": "argv must be a list, not the text 'echo hi there'",
+        "async": "async is not supported; start the command with wait: false",
+    }
+    for name, sentence in sentences.items():
+        result = run.result(name)
+        assert (run.outcome(name), result["error_code"]) == ("failed", "invalid_option"), result
+        assert sentence in result["msg"]
     assert emulator.journal() == []
+    assert emulator.key not in run.output, (
+        "ansible-core 2.19 shows the arguments of an error that it is given them with"
+    )
+    assert "Traceback" not in run.output
+
+
+def test_keywords_that_do_not_reach_the_vps_are_said(ansible: Ansible, web: str) -> None:
+    keywords = {"become": True, "become_user": "postgres", "environment": {"COLOUR": "red"}}
+    run = ansible.play(vps_exec("who", keywords, id=web, command="id"))
+    output = " ".join(run.output.split())
+    assert "become_user postgres has no effect on a command in a VPS" in output
+    assert "environment does not reach a command in a VPS: COLOUR" in output
+    assert "has no effect" not in ansible.play(vps_exec("root", {"become": True}, id=web, command="id")).output
 
 
 def test_a_fleet_without_ssh_or_python(tmp_path: Any) -> None:

@@ -151,6 +151,17 @@ def test_two_vpss_of_one_name_stay_two(ansible: Ansible, emulator: Emulator) -> 
     assert "2 VPSs are called 'web-01'" in " ".join(output.split())
 
 
+@pytest.mark.parametrize("name", ["localhost", "all"])
+def test_a_vps_does_not_take_a_name_that_means_something_else(ansible: Ansible, emulator: Emulator, name: str) -> None:
+    vps_id = emulator.add_vps(name=name)["id"]
+    output = printed(ansible, {})
+    hosts = parsed(output)["_meta"]["hostvars"]
+    assert f"{name}-{vps_id}" in hosts
+    assert name not in hosts
+    assert hosts[f"{name}-{vps_id}"]["hostup_name"] == name
+    assert f"a VPS is called '{name}'" in " ".join(output.split())
+
+
 def test_what_the_api_says_is_data(ansible: Ansible, emulator: Emulator, web: str) -> None:
     mark = ansible.folder / "executed"
     hostile = "{{ lookup('ansible.builtin.pipe', 'touch " + str(mark) + "') }}"
@@ -181,6 +192,7 @@ def test_what_the_api_says_is_data(ansible: Ansible, emulator: Emulator, web: st
         ({"api_base": "http://cloud.hostup.se/api/v2"}, {}, "http is for loopback addresses only"),
         ({"ca_path": "/no/such/file"}, {}, "ca_path '/no/such/file' does not exist"),
         ({"max_retries": "many"}, {}, "many"),
+        ({"keyed_group": []}, {}, "unknown option: keyed_group"),
         ({"api_key_file": "/no/such/file"}, {}, "api_key_file '/no/such/file' cannot be read"),
         ({}, {"HOSTUP_MAX_RETRIES": "-1"}, "max_retries must be 0 or more, not -1"),
     ],

@@ -85,9 +85,10 @@ def test_a_key_file_that_is_of_no_use(tmp_path: Path) -> None:
     file.write_bytes(b"\xff\xfe")
     with pytest.raises(InvalidOption, match=r"api_key_file .*/key' cannot be read: it is not text"):
         api_key({"api_key_file": str(file)})
-    file.write_text("\n")
-    with pytest.raises(InvalidOption, match="api_key is missing"):
-        api_key({"api_key_file": str(file)})
+    for text in ("\n", "key: secret\n", "two\nlines"):
+        file.write_text(text)
+        with pytest.raises(InvalidOption, match=r"api_key_file .*/key' does not hold an API key and nothing else"):
+            api_key({"api_key_file": str(file)})
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,13 @@ from typing import Any
 
 import pytest
 from ansible_collections.hostup.cloud.plugins.module_utils._client import HostUp, Poll, Started
-from ansible_collections.hostup.cloud.plugins.module_utils._errors import HostupError, InvalidOption, UnreadableAnswer
+from ansible_collections.hostup.cloud.plugins.module_utils._errors import (
+    HostupError,
+    InvalidOption,
+    NotFound,
+    UnreadableAnswer,
+    VpsNotFound,
+)
 
 from .server import ScriptedApi, answer, problem
 
@@ -72,6 +78,17 @@ def test_get_and_status(api: ScriptedApi, client: HostUp) -> None:
     assert client.get_vps("vps_1").name == "app-1"
     assert client.status("vps_1") == {"id": "vps_1", "uptimeSeconds": None}
     assert api.lines() == ["GET /vps/vps_1", "GET /vps/vps_1/status"]
+
+
+def test_an_id_that_the_account_does_not_have(api: ScriptedApi, client: HostUp) -> None:
+    for call in (client.get_vps, client.status, client.probe, lambda vps_id: client.start(vps_id, "true")):
+        api.expect(problem(404, "not_found"))
+        with pytest.raises(VpsNotFound, match=r"no VPS with the id 'web-01' \(HTTP 404 not_found") as caught:
+            call("web-01")
+        assert caught.value.as_result()["request_id"] == "req_1"
+    api.expect(problem(404, "not_found"))
+    with pytest.raises(NotFound, match="check api_base"):
+        list(client.list_vps())
 
 
 @pytest.mark.parametrize(

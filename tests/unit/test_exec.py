@@ -86,7 +86,9 @@ def test_argv(api: ScriptedApi, vps_exec: Any) -> None:
 def test_executable_and_chdir(api: ScriptedApi, vps_exec: Any) -> None:
     api.expect(AVAILABLE, STARTED, done())
     result = vps_exec(command="uname -a", executable="/bin/bash", chdir="/srv/my app")
-    assert api.requests[1].body == {"command": "cd -- '/srv/my app' || exit\n/bin/bash -c 'uname -a'"}
+    entered, command = api.requests[1].body["command"].split("\n")
+    assert entered.startswith("cd -- '/srv/my app' || {")
+    assert command == "/bin/bash -c 'uname -a'"
     assert not result["changed"]
 
 
@@ -111,8 +113,19 @@ def test_conditions_that_skip(api: ScriptedApi, vps_exec: Any, option: str, mess
     assert result["stdout"] == f"skipped, since /x {message}"
 
 
+@pytest.mark.parametrize("options", [{"command": "touch x", "chdir": "/nope"}, {"pid": 42}])
+def test_a_folder_that_cannot_be_entered(api: ScriptedApi, vps_exec: Any, options: dict[str, Any]) -> None:
+    def fail(handler: Any) -> None:
+        done("hostup-0123456789abcdef-chdir\n", "sh: 1: cd: can't cd to /nope\n", 1)(handler)
+
+    api.expect(*([AVAILABLE, STARTED] if "chdir" in options else []), fail)
+    result = vps_exec(**options)
+    assert (result["failed"], result["error_code"], result["changed"]) == (True, "chdir_failed", False)
+    assert "so the command was not run (sh: 1: cd: can't cd to /nope)" in result["msg"]
+
+
 def test_output_cannot_pass_for_a_skip(api: ScriptedApi, vps_exec: Any) -> None:
-    api.expect(AVAILABLE, STARTED, done("hostup-skip-0123456789abcdef-creates\n"))
+    api.expect(AVAILABLE, STARTED, done("hostup-0123456789abcdef-creates\n"))
     result = vps_exec(command="touch /x", creates="/x")
     assert result["changed"]
     assert "msg" not in result
@@ -240,13 +253,15 @@ def test_strip_empty_ends(api: ScriptedApi, vps_exec: Any) -> None:
         ({"command": " \n"}, "command is empty"),
         ({"command": "echo a\0b"}, "command holds a NUL character"),
         ({"command": "x" * 4097}, "command is 4097 characters long"),
-        ({"command": "x" * 4090, "chdir": "/tmp"}, "command is 4109 characters long, with what the other options add"),
+        ({"command": "x" * 4090, "chdir": "/tmp"}, "command is 4152 characters long, with what the other options add"),
         ({"command": "\udcff"}, "command holds bytes that are not UTF-8"),
         ({"argv": []}, r"argv must begin with a program, and is \[\]"),
         ({"argv": ["", "x"]}, "argv must begin with a program"),
         ({"argv": ["ls", "a\0b"]}, "argv holds a NUL character"),
         ({"argv": ["x" * 4097]}, "argv is 4102 characters long"),
         ({"command": "ls", "chdir": ""}, "chdir is empty"),
+        ({"command": "ls", "chdir": "~/x"}, "chdir '~/x' begins with ~, which is not expanded in the VPS"),
+        ({"command": "ls", "creates": "~root/x"}, "creates '~root/x' begins with ~"),
         ({"command": "ls", "creates": ""}, "creates is empty"),
         ({"command": "ls", "removes": "a\0"}, "removes holds a NUL"),
         ({"command": "ls", "executable": ""}, "executable is empty"),

@@ -169,7 +169,7 @@ def test_a_start_that_is_not_answered_in_time(api: ScriptedApi, client: HostUp) 
     [
         ([problem(401, "unauthorized")], "unauthorized"),
         ([problem(403, "forbidden")], "forbidden"),
-        ([problem(404, "vps_not_found")], "vps_not_found"),
+        ([problem(404, "vps_not_found"), problem(404, "vps_not_found")], "vps_not_found"),
         ([problem(409, "vps_not_ready")], "vps_not_ready"),
         ([problem(400, "invalid_request", "Invalid parameter 'pid'")], "result_lost"),
         ([cut, problem(400, "invalid_request", "Invalid parameter 'pid'")], "result_lost"),

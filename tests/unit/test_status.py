@@ -44,6 +44,8 @@ def test_one(api: ScriptedApi, vps_status: Any) -> None:
     assert result["statuses"] == [result["status"]]
     assert result["status"] == {
         "id": "vps_1",
+        "name": None,
+        "primary_ip": None,
         "power_state": "running",
         "uptime_seconds": None,
         "cpu_usage_percent": 7.5,

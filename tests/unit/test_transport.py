@@ -16,11 +16,11 @@ from ansible_collections.hostup.cloud.plugins.module_utils._errors import (
     Forbidden,
     HostupError,
     InvalidOption,
+    NotFound,
     RateLimited,
     TimedOut,
     Unauthorized,
     UnreadableAnswer,
-    VpsNotFound,
     VpsNotReady,
 )
 from ansible_collections.hostup.cloud.plugins.module_utils._transport import Connection, Transport
@@ -52,7 +52,7 @@ def test_headers(api: ScriptedApi, transport: Transport, tmp_path: Any, monkeypa
 def test_requests_share_one_connection(api: ScriptedApi, transport: Transport) -> None:
     api.expect(answer({}), problem(404, "not_found"), answer({}))
     transport.get("a")
-    with pytest.raises(VpsNotFound):
+    with pytest.raises(NotFound):
         transport.get("b")
     transport.post_once("c", {"command": "x"})
     assert len({request.connection for request in api.requests}) == 1
@@ -77,7 +77,7 @@ def test_the_environments_proxy_does_not_get_a_loopback_request(
         (401, "unauthorized", Unauthorized, "unauthorized"),
         (403, "forbidden", Forbidden, "forbidden"),
         (403, "account_inactive", Forbidden, "forbidden"),
-        (404, "vps_not_found", VpsNotFound, "vps_not_found"),
+        (404, "not_found", NotFound, "api_error"),
         (409, "vps_not_ready", VpsNotReady, "vps_not_ready"),
     ],
 )
