@@ -40,7 +40,8 @@ attributes:
     details:
       - Delegated to C(localhost) it runs in the controller's process, as without a delegation.
       - Delegated to another machine, the module runs there, and needs Python and C(requests) there. The API key is
-        sent there too, unless O(api_key_file) is given, which is then read on that machine, as O(ca_path) is.
+        sent there too, through a pipe, unless O(api_key_file) is given, which is then read on that machine, as
+        O(ca_path) is.
   diff_mode:
     description: Will return details on what has changed (or possibly needs changing in check_mode), when in diff mode.
     support: none

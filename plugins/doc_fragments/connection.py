@@ -46,7 +46,8 @@ options:
     type: path
   request_timeout:
     description:
-      - The longest wait for the connection, and for each piece of an answer, in seconds.
+      - The longest wait for the connection, and for each piece of an answer, in seconds. A whole answer may take four
+        times as long.
       - If not given, the environment variable E(HOSTUP_REQUEST_TIMEOUT) is used.
     type: float
     default: 30.0

@@ -155,7 +155,15 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         for name in sorted(taken):
             reason = f"{counts[name]} VPSs are called {name!r}" if counts[name] > 1 else f"a VPS is called {name!r}"
             self.display.warning(f"{reason}; the id is added to the name")
-        return [f"{name}-{item['id']}" if name in taken else name for item, name in zip(items, wanted, strict=True)]
+        names: list[str] = []
+        for item, name in zip(items, wanted, strict=True):
+            with_id = f"{name}-{item['id']}"
+            if name not in taken:
+                names.append(name)
+            else:
+                # Another VPS may be called just that.
+                names.append(item["id"] if with_id in counts else with_id)
+        return names
 
     def _add_host(self, name: str, item: dict[str, Any]) -> None:
         variables = {f"hostup_{member}": as_data(value) for member, value in snake_case(item).items()}

@@ -9,6 +9,7 @@ The documentation of the same options is in `plugins/doc_fragments/`; a test com
 from __future__ import annotations
 
 import os
+import ssl
 from collections.abc import Mapping
 from typing import Any
 
@@ -73,8 +74,12 @@ def api_key(options: Mapping[str, Any]) -> str:
 def connection(options: Mapping[str, Any]) -> Connection:
     """Return how to reach the API. `options` are those of CONNECTION_SPEC; raises InvalidOption."""
     ca_path = options["ca_path"]
-    if ca_path is not None and not os.path.exists(ca_path):
-        raise InvalidOption(f"ca_path {ca_path!r} does not exist")
+    if ca_path is not None:
+        try:
+            ssl.create_default_context(cafile=ca_path)
+        except OSError as error:
+            reason = "it holds no certificate" if isinstance(error, ssl.SSLError) else error.strerror
+            raise InvalidOption(f"ca_path {ca_path!r} cannot be used: {reason}") from error
     return Connection(
         api_key=api_key(options),
         api_base=options["api_base"],

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ._deadline import NEVER, Deadline
-from ._errors import InvalidOption, NotFound, Problem, UnreadableAnswer, VpsNotFound
+from ._errors import AgentUnavailable, InvalidOption, NotFound, Problem, UnreadableAnswer, VpsNotFound
 from ._transport import Connection, Transport
 
 #: The most VPSs that the API puts on one page of the list.
@@ -26,6 +26,9 @@ MAX_COMMAND = 4096
 
 #: A poll is tried again until the deadline: the command runs on, whatever happens to the requests.
 _UNTIL_DEADLINE = 1_000_000
+
+#: How qemu-ga, and Proxmox in front of it, say that they know no command of that pid (any more), whatever the status.
+PID_IS_GONE = re.compile(r"invalid parameter 'pid'|\bpid \S+ (does not exist|not found)", re.IGNORECASE)
 
 #: How an answer may say that a stream was cut: undocumented, so in the API's style and in the guest agent's own words.
 _TRUNCATED = {"stdout": ("stdoutTruncated", "out-truncated"), "stderr": ("stderrTruncated", "err-truncated")}
@@ -94,6 +97,7 @@ class HostUp:
         params: dict[str, Any] = {key: value for key, value in filters.items() if value is not None}
         params["limit"] = PAGE_SIZE
         seen: set[str] = set()
+        listed: set[str] = set()
         while True:
             page = self._transport.get("vps", params, deadline=deadline)
             items = page.get("data")
@@ -101,6 +105,9 @@ class HostUp:
                 raise _unreadable("the list of VPSs has no member data")
             for item in items:
                 vps = _vps(item)
+                if vps.id in listed:
+                    continue  # on two pages, as the list changed on the way
+                listed.add(vps.id)
                 # Believed only where it holds: a filter that is ignored must not become another VPS.
                 if (name is None or (vps.name or "").casefold() == name.casefold()) and (
                     primary_ip is None or vps.primary_ip == primary_ip
@@ -148,14 +155,21 @@ class HostUp:
     def poll(self, vps_id: str, started: Started, *, deadline: Deadline = NEVER) -> Poll:
         """Ask for a command's result; tried again until the deadline. A finished one may be readable only once.
 
-        Raises NotFound where the VPS or the pid is not there.
+        Raises NotFound where the VPS or the pid is not there, and AgentUnavailable where the agent went away.
         """
         if started.poll_url is None:
             path, params = _exec_path(vps_id), {"pid": started.pid}
         else:
             path, params = started.poll_url, None
-        answer = _unwrapped(self._transport.get(path, params, deadline=deadline, max_retries=_UNTIL_DEADLINE))
+        answer = _unwrapped(
+            self._transport.get(path, params, deadline=deadline, max_retries=_UNTIL_DEADLINE, final=PID_IS_GONE)
+        )
         if answer.get("exited") not in (True, 1):
+            if "exited" not in answer and answer.get("available") is False:
+                raise AgentUnavailable(
+                    "the guest agent went away while the command was running: "
+                    f"{answer.get('reason') or 'the API gives no reason'}; what became of the command is not known"
+                )
             return Poll(exited=False)
         return Poll(
             exited=True,

@@ -171,7 +171,7 @@ class RateLimited(ApiError):
 
 
 class AgentUnavailable(HostupError):
-    """The probe said that the guest agent cannot run commands; nothing was started."""
+    """The guest agent cannot run commands. Nothing was started, unless there is a pid: then it went away meanwhile."""
 
     error_code = "agent_unavailable"
 

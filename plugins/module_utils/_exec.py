@@ -24,7 +24,7 @@ from ._task import Task
 from ._transport import Connection
 
 #: Shells whose `-c` takes what the classifier reads; another executable could do anything with the text.
-_SHELL = re.compile(r"(/usr|/usr/local)?(/bin/)?(sh|ash|bash|dash|ksh|mksh|zsh)")
+_SHELL = re.compile(r"((/usr(/local)?)?/bin/)?(sh|ash|bash|dash)")
 
 _CONDITIONS = ("creates", "removes")
 

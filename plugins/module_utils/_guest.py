@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 
-from ._client import HostUp, Poll, Started
+from ._client import PID_IS_GONE, HostUp, Poll, Started
 from ._deadline import Deadline
 from ._errors import (
     AgentUnavailable,
@@ -36,7 +36,7 @@ LAST_POLL = 0.25
 PAUSE_GROWTH = 0.25
 
 #: How qemu-ga says that its configuration forbids guest-exec, in versions 2 to 9.
-_EXEC_FORBIDDEN = re.compile(r"guest-exec\b.*(disabled|not allowed|forbidden|blocked)", re.IGNORECASE | re.DOTALL)
+_EXEC_FORBIDDEN = re.compile(r"\bguest-exec (has been|is) (disabled|blocked|forbidden|not allowed)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -64,13 +64,6 @@ class Guest:
         self._vps_id = vps_id
         self._deadline = deadline
         self._poll_interval = poll_interval
-
-    def run(self, command: str, *, wait_for_agent: float = 0) -> Result:
-        """Run `command` to its end. Raises any HostupError; one with a `pid` says that the command was started."""
-        self.wait_until_available(wait_for_agent)
-        began = datetime.now()
-        started = self.start(command)
-        return self.collect(started, began=began)
 
     def wait_until_available(self, seconds: float = 0) -> None:
         """Probe the agent, for up to `seconds` while it is not there yet. Raises AgentUnavailable or ExecForbidden."""
@@ -143,7 +136,7 @@ class Guest:
             if isinstance(error, NotFound):
                 # Is it the VPS or the pid that is not there? This raises VpsNotFound for the former.
                 self._client.get_vps(self._vps_id, deadline=self._deadline)
-            if error.problem.status in (400, 404, 410):
+            if error.problem.status in (400, 404, 410) or PID_IS_GONE.search(error.message):
                 raise ResultLost(
                     f"the guest agent has no result for pid {started.pid}: it was read before, its answer was lost on "
                     "the way, or the agent or the VPS was restarted; it cannot be read again "
@@ -194,7 +187,7 @@ def _timed_out_sentence(deadline: Deadline) -> str:
 
 def _result(started: Started, poll: Poll, began: datetime | None) -> Result:
     rc = poll.rc
-    if rc is None and poll.signal is not None:
+    if rc is None and poll.signal is not None and poll.signal > 0:
         rc = -poll.signal
     if rc is None:
         raise NoExitCode(

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ._arguments import TARGET_SPEC, TARGETS, check_target, connection, find_vps
@@ -14,6 +13,7 @@ from ._client import HostUp, Vps
 from ._errors import HostupError, InvalidOption
 from ._naming import snake_case
 from ._task import Task
+from ._threads import run_side_by_side
 
 #: Requests under way at once when every VPS is asked for.
 CONCURRENCY = 16
@@ -46,31 +46,36 @@ def run(options: dict[str, Any], check_mode: bool) -> dict[str, Any]:
         raise InvalidOption(
             f"all: true means every VPS, and {given[0]} {options[given[0]]!r} means one; give one of them"
         )
-    with HostUp(connection(options), connections=CONCURRENCY) as client, ThreadPoolExecutor(CONCURRENCY) as pool:
-        statuses = list(pool.map(lambda vps: _entry(client, vps), list(client.list_vps())))
-    return _fleet(statuses)
+    with HostUp(connection(options), connections=CONCURRENCY) as client:
+        vpss = list(client.list_vps())
+        answers = run_side_by_side(lambda vps: _answer(client, vps), vpss, CONCURRENCY)
+    return _fleet(vpss, answers)
 
 
-def _fleet(statuses: list[dict[str, Any]]) -> dict[str, Any]:
+def _answer(client: HostUp, vps: Vps) -> dict[str, Any] | HostupError:
+    """Return the status of one VPS of the list, or why it cannot be read: its failure is its own."""
+    try:
+        return client.status(vps.id)
+    except HostupError as error:
+        return error
+
+
+def _fleet(vpss: list[Vps], answers: list[dict[str, Any] | HostupError]) -> dict[str, Any]:
     """Return the result for a fleet; that some VPSs could not be read is said, that none could is a failure."""
+    statuses = [
+        {**_shaped(vps, {}), **answer.as_result()} if isinstance(answer, HostupError) else _shaped(vps, answer)
+        for vps, answer in zip(vpss, answers, strict=True)
+    ]
     result: dict[str, Any] = {"changed": False, "statuses": statuses}
-    failed = [entry for entry in statuses if "error_code" in entry]
-    if failed:
-        first = failed[0]
-        message = f"the status of {len(failed)} of {len(statuses)} VPSs could not be read; the first: {first['msg']}"
-        if len(failed) == len(statuses):
-            result.update(failed=True, msg=message, error_code=first["error_code"])
+    failures = [answer for answer in answers if isinstance(answer, HostupError)]
+    if failures:
+        first = failures[0]
+        message = f"the status of {len(failures)} of {len(vpss)} VPSs could not be read; the first: {first.message}"
+        if len(failures) == len(vpss):
+            result.update(failed=True, msg=message, error_code=first.error_code)
         else:
             result["warnings"] = [message]
     return result
-
-
-def _entry(client: HostUp, vps: Vps) -> dict[str, Any]:
-    """Return the status of one VPS of the list; its failure is its own."""
-    try:
-        return _shaped(vps, client.status(vps.id))
-    except HostupError as error:
-        return {**_shaped(vps, {}), **error.as_result()}
 
 
 def _shaped(vps: Vps, answer: Mapping[str, Any]) -> dict[str, Any]:

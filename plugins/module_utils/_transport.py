@@ -9,7 +9,6 @@ Facts about the API are from its v2 documentation; nothing here knows an endpoin
 from __future__ import annotations
 
 import json
-import math
 import random
 import re
 import ssl
@@ -35,6 +34,7 @@ from ._errors import (
     UnreadableAnswer,
     VpsNotReady,
 )
+from ._threads import run_within
 
 try:
     import requests
@@ -42,7 +42,6 @@ try:
     from requests.auth import AuthBase
     from urllib3.exceptions import HTTPError as UrllibError
     from urllib3.exceptions import NewConnectionError
-    from urllib3.exceptions import ProxyError as UrllibProxyError
 except ImportError as error:
     REQUESTS_IMPORT_ERROR: ImportError | None = error
     AuthBase = object  # type: ignore[misc, assignment]
@@ -64,8 +63,13 @@ MAX_RETRY_AFTER = 60.0
 BACKOFF_FIRST = 0.5
 BACKOFF_LONGEST = 10.0
 
-#: A request is not worth starting with less time than this, in seconds.
+#: A request is not worth starting with less time than this, in seconds; a last try is kept for the time before.
 SHORTEST_REQUEST = 0.05
+LAST_TRY = 0.2
+
+#: The most seconds that request_timeout may be, and how many times that a whole answer may take.
+LONGEST_TIMEOUT = 3600
+WHOLE_ANSWER = 4
 
 _ERRORS: dict[int, type[ApiError]] = {
     401: Unauthorized,
@@ -95,9 +99,10 @@ class Connection:
         """Raise InvalidOption for a base or a key that must not be used."""
         if not is_api_key(self.api_key):
             raise InvalidOption("api_key is empty or holds a blank or a character that no key has")
-        base = urlsplit(self.api_base)
         try:
+            base = urlsplit(self.api_base)
             host, _port = base.hostname, base.port
+            (host or "").encode("idna")
         except ValueError as error:
             raise InvalidOption(f"api_base {self.api_base!r} is not a URL: {error}") from error
         if base.scheme not in ("https", "http") or not host or base.query or base.fragment or "@" in base.netloc:
@@ -106,8 +111,10 @@ class Connection:
             raise InvalidOption(
                 f"api_base {self.api_base!r} would send the key unencrypted; http is for loopback addresses only"
             )
-        if self.request_timeout <= 0:
-            raise InvalidOption(f"request_timeout must be more than 0 seconds, not {self.request_timeout}")
+        if not 0 < self.request_timeout <= LONGEST_TIMEOUT:
+            raise InvalidOption(
+                f"request_timeout must be more than 0 and at most {LONGEST_TIMEOUT} seconds, not {self.request_timeout}"
+            )
         if self.max_retries < 0:
             raise InvalidOption(f"max_retries must be 0 or more, not {self.max_retries}")
 
@@ -153,10 +160,14 @@ class Transport:
 
     def url(self, path: str) -> str:
         """Return the URL of a path below the base; an absolute path or URL must stay on the API's own origin."""
-        url = urljoin(self._base + "/", path)
-        if _origin(url) != _origin(self._base):
+        try:
+            url = urljoin(self._base + "/", path)
+            foreign = _origin(url) != _origin(self._base)
+        except ValueError as error:
+            raise HostupError(f"the API answered with something that is not a URL: {path!r}") from error
+        if foreign:
             raise HostupError(
-                f"the API answered with a URL of another origin, {_origin(url)}; it was not followed, "
+                f"the API answered with a URL of another origin, {path!r}; it was not followed, "
                 "as the key belongs to the API alone"
             )
         return url
@@ -168,13 +179,19 @@ class Transport:
         *,
         deadline: Deadline = NEVER,
         max_retries: int | None = None,
+        final: re.Pattern[str] | None = None,
     ) -> dict[str, Any]:
         """GET `path` and return the JSON object; tried again while the failure is transient.
 
-        `max_retries` overrides the connection's. Raises ApiUnreachable or an ApiError.
+        `max_retries` overrides the connection's; an error that says what `final` matches is not tried again.
+        Raises ApiUnreachable or an ApiError.
         """
         retries = self._connection.max_retries if max_retries is None else max_retries
-        return self._send("GET", path, _may_get_again, retries, deadline, params=params)
+
+        def may_again(error: ApiUnreachable | ApiError) -> bool:
+            return _may_get_again(error) and not (final and final.search(error.message))
+
+        return self._send("GET", path, may_again, retries, deadline, params=params)
 
     def post_once(self, path: str, body: Mapping[str, Any], *, deadline: Deadline = NEVER) -> dict[str, Any]:
         """POST `body` and return the JSON object.
@@ -196,16 +213,13 @@ class Transport:
         body: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         url = self.url(path)
-        # Without a deadline a server could still ask for an hour.
-        longest = MAX_RETRY_AFTER if deadline is NEVER else math.inf
         attempt = 0
         while True:
             try:
                 return self._exchange(method, url, params, body, deadline)
             except (ApiUnreachable, ApiError) as error:
                 pause = _pause_after(error, attempt, deadline)
-                fits = pause <= longest and pause + SHORTEST_REQUEST < deadline.remaining()
-                if attempt >= retries or not may_again(error) or not fits:
+                if attempt >= retries or pause is None or not may_again(error):
                     raise
             time.sleep(pause)
             attempt += 1
@@ -222,7 +236,8 @@ class Transport:
         limit = min(self._connection.request_timeout, deadline.remaining())
         if limit < SHORTEST_REQUEST:
             raise TimedOut(f"timed out after {deadline.seconds:g} s; the next request was not sent any more")
-        try:
+
+        def exchange() -> tuple[requests.Response, bytes]:
             with self._session.request(
                 method,
                 url,
@@ -233,9 +248,17 @@ class Transport:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                content = _read(response, deadline)
-        except (requests.RequestException, UrllibError) as error:
-            raise _unreachable(error, _origin(url), limit) from error
+                return response, _read(response)
+
+        # The timeout of `requests` is for each piece that comes in; a server that trickles could hold it for ever.
+        whole = min(self._connection.request_timeout * WHOLE_ANSWER, deadline.remaining() + SHORTEST_REQUEST)
+        try:
+            response, content = run_within(whole, exchange)
+        except TimeoutError:
+            sentence = f"{_where(url)} did not send its whole answer within {whole:.3g} s"
+            raise ApiUnreachable(sentence, sent=True) from None
+        except (requests.RequestException, UrllibError, OSError, ValueError) as error:
+            raise _unreachable(error, _where(url), limit) from error
         if 200 <= response.status_code < 300:
             return _json_object(content, response)
         # Some proxies echo the request's headers on their error pages.
@@ -243,15 +266,27 @@ class Transport:
         raise _api_error(response, text)
 
 
-def _pause_after(error: ApiUnreachable | ApiError, attempt: int, deadline: Deadline) -> float:
-    """Return the seconds to wait before the next try: what the API asks for, else exponential, with full jitter."""
+def _pause_after(error: ApiUnreachable | ApiError, attempt: int, deadline: Deadline) -> float | None:
+    """Return the seconds to wait before the next try: what the API asks for, else exponential, with full jitter.
+
+    None if there is no time for another try.
+    """
+    time_left = deadline.remaining() - LAST_TRY
     jitter = random.uniform(0, min(BACKOFF_LONGEST, BACKOFF_FIRST * 2 ** min(attempt, 10)))  # noqa: S311
     retry_after = error.problem.retry_after if isinstance(error, ApiError) else None
-    if retry_after is not None:
-        # The forks of a play were told the same moment; the jitter keeps them from coming back all at once.
-        return retry_after + min(jitter, 1.0)
-    # Rather a last try just before the deadline than none.
-    return min(jitter, max(0.0, deadline.remaining() - 4 * SHORTEST_REQUEST))
+    if retry_after is None:
+        # Rather a last try just before the deadline than none.
+        return min(jitter, time_left) if time_left > 0 else None
+    # Without a deadline a server could still ask for an hour.
+    if retry_after > (MAX_RETRY_AFTER if deadline is NEVER else time_left):
+        return None
+    # The forks of a play were told the same moment; the jitter keeps them from coming back all at once.
+    return min(retry_after + min(jitter, 1.0), time_left)
+
+
+def _where(url: str) -> str:
+    scheme, host, port = _origin(url)
+    return f"{scheme}://{host}:{port}"
 
 
 def _origin(url: str) -> tuple[str, str, int | None]:
@@ -277,11 +312,11 @@ def _may_post_again(error: ApiUnreachable | ApiError) -> bool:
     return isinstance(error, RateLimited)
 
 
-def _read(response: Any, deadline: Deadline) -> bytes:
-    """Return the body; a trickling or an endless one is given up at the deadline or at MAX_BODY."""
+def _read(response: requests.Response) -> bytes:
+    """Return the body, read no further than MAX_BODY."""
     chunks: list[bytes] = []
     size = 0
-    for chunk in _pieces(response):
+    for chunk in response.iter_content(65536):
         chunks.append(chunk)
         size += len(chunk)
         if size > MAX_BODY:
@@ -289,18 +324,7 @@ def _read(response: Any, deadline: Deadline) -> bytes:
                 Problem(response.status_code, request_id=_request_id(response)),
                 f"the API's answer is larger than {MAX_BODY // 1024**2} MiB and was not read to its end",
             )
-        if deadline.remaining() < 0:
-            raise ApiUnreachable("the deadline passed while the API's answer was coming in", sent=True, transient=False)
     return b"".join(chunks)
-
-
-def _pieces(response: Any) -> Iterator[bytes]:
-    """Yield the body as it comes in, decompressed: urllib3's other ways of reading wait until a buffer is full."""
-    if not hasattr(response.raw, "read1"):  # urllib3 1.26
-        yield from response.iter_content(512)
-        return
-    while piece := response.raw.read1(65536, decode_content=True):
-        yield piece
 
 
 def _request_id(response: Any) -> str | None:
@@ -400,9 +424,8 @@ def _retry_after(value: str | None) -> float | None:
         return None
 
 
-def _unreachable(error: Exception, origin: tuple[str, str, int | None], limit: float) -> ApiUnreachable:
+def _unreachable(error: Exception, where: str, limit: float) -> ApiUnreachable:
     """Say in one sentence why there is no answer, and whether the request can have been received."""
-    where = f"{origin[0]}://{origin[1]}:{origin[2]}"
     causes = list(_causes(error))
     if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
         reason = next(cause for cause in causes if isinstance(cause, ssl.SSLCertVerificationError)).verify_message
@@ -418,7 +441,8 @@ def _unreachable(error: Exception, origin: tuple[str, str, int | None], limit: f
         return ApiUnreachable(f"{where} took no connection within {limit:.3g} s", sent=False)
     if isinstance(error, requests.exceptions.Timeout):
         return ApiUnreachable(f"{where} did not answer within {limit:.3g} s", sent=True)
-    sent = not any(isinstance(cause, (NewConnectionError, UrllibProxyError)) for cause in causes)
+    # Not urllib3's ProxyError: it is also what a connection through a proxy becomes that breaks off after the request.
+    sent = not any(isinstance(cause, NewConnectionError) for cause in causes)
     reasons = [cause.strerror for cause in causes if isinstance(cause, OSError) and cause.strerror]
     what = "broke the connection off" if sent else "cannot be reached"
     return ApiUnreachable(f"{where} {what} ({reasons[0] if reasons else type(causes[-1]).__name__})", sent=sent)

@@ -125,6 +125,8 @@ options:
 notes:
   - Neither C(become_user) nor C(environment) reaches the command. A warning says so; use C(runuser) and variables in
     the command itself.
+  - Use O(timeout) and not the keyword C(timeout), which ends the task without a word on the command. C(until) and
+    C(retries) run a command again.
   - A command that leaves something running in the background must redirect its output, as in
     C(nohup server >/dev/null 2>&1 &). Otherwise the guest agent waits for it, and the task times out.
   - The guest agent captures at most 16 MiB of each stream.

@@ -34,6 +34,23 @@ class _Secret(str):
         return "'********'"
 
 
+@contextmanager
+def _environment(wanted: Mapping[str, str]) -> Iterator[None]:
+    """Give the options' environment variables what the task's `environment:` says, as a module would have it."""
+    before = dict(os.environ)
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _plain(value: Any) -> Any:
+    """Return a vaulted value as text, which ansible-core 2.18 and older leave to each action."""
+    return str(value) if getattr(value, "__ENCRYPTED__", False) else value
+
+
 def _refused(error: InvalidOption) -> dict[str, Any]:
     return {"failed": True, "changed": False, **error.as_result()}
 
@@ -54,7 +71,8 @@ class TaskAction(ActionBase):
         result: dict[str, Any] = super().run(tmp, task_vars)
         task_vars = task_vars or {}
         args = self._with_default_target(self._task.args, task_vars)
-        with self._task_environment() as environment:
+        environment = self._environment_keyword()
+        with _environment(environment):
             try:
                 options, secrets = self.task.validated(args)
             except InvalidOption as error:
@@ -63,11 +81,12 @@ class TaskAction(ActionBase):
                 key = api_key(options)
             except InvalidOption:
                 key = None  # `perform` reports it; a machine that the task is delegated to may have one of its own
-            if self._is_delegated(task_vars):
-                result.update(self._run_as_module(args, options, key, task_vars))
-            else:
+            delegated = self._is_delegated(task_vars)
+            if not delegated:
                 result.update(self.task.perform(options, check_mode=self._task.check_mode))
                 result["invocation"] = {"module_args": options}
+        if delegated:
+            result.update(self._run_as_module(args, options, key, environment, task_vars))
         warnings = [*result.get("warnings", []), *self.warnings(environment)]
         if warnings:
             result["warnings"] = warnings
@@ -82,7 +101,7 @@ class TaskAction(ActionBase):
     def _with_default_target(self, args: Mapping[str, Any], task_vars: Mapping[str, Any]) -> dict[str, Any]:
         """Return the task's arguments with the VPS that the inventory gave the host, unless one is named."""
         # To Ansible's "mutually exclusive" even a null counts as given; to people it does not.
-        given = {name: value for name, value in args.items() if value is not None}
+        given = {name: _plain(value) for name, value in args.items() if value is not None}
         if (
             task_vars.get("hostup_id") is None
             or boolean(given.get("all", False), strict=False)
@@ -91,18 +110,11 @@ class TaskAction(ActionBase):
             return given
         return {**given, "id": self._templar.template(task_vars["hostup_id"])}
 
-    @contextmanager
-    def _task_environment(self) -> Iterator[dict[str, str]]:
-        """Give the options' environment variables what the task's `environment:` says, as a module would have it."""
-        wanted: dict[str, str] = {}
+    def _environment_keyword(self) -> dict[str, str]:
+        """Return what the task's `environment:` asks for."""
+        wanted: dict[str, Any] = {}
         self._compute_environment_string(wanted)
-        before = dict(os.environ)
-        os.environ.update({name: str(value) for name, value in wanted.items()})
-        try:
-            yield wanted
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
+        return {name: str(value) for name, value in wanted.items()}
 
     def _is_delegated(self, task_vars: Mapping[str, Any]) -> bool:
         """Whether the task is to run on another machine; a VPS that delegates to itself does not mean one."""
@@ -110,14 +122,37 @@ class TaskAction(ActionBase):
         return bool(delegate) and delegate not in (*C.LOCALHOST, task_vars.get("inventory_hostname"))
 
     def _run_as_module(
-        self, given: Mapping[str, Any], options: Mapping[str, Any], key: str | None, task_vars: dict[str, Any]
+        self,
+        given: Mapping[str, Any],
+        options: Mapping[str, Any],
+        key: str | None,
+        environment: Mapping[str, str],
+        task_vars: dict[str, Any],
     ) -> dict[str, Any]:
-        """Run the module where the task is delegated to, with what this machine's environment says of the API."""
+        """Run the module where the task is delegated to, with what this machine's environment says of the API.
+
+        The key goes there as one of the module's options through a pipe: not in a file, an argument or a variable.
+        """
         args = {**{name: options[name] for name in _PORTABLE}, **given}
         if key and not args.get("api_key_file"):
+            if not self._connection.has_pipelining or C.DEFAULT_KEEP_REMOTE_FILES:
+                return _refused(
+                    InvalidOption(
+                        f"the key would be written to a file on {self._task.delegate_to}, as its connection does not "
+                        "pipeline or ANSIBLE_KEEP_REMOTE_FILES is set; give api_key_file, a file on that machine"
+                    )
+                )
             args["api_key"] = _Secret(key)
-        # Pipelined, the module and the key among its options go through a pipe and not through a file.
         with suppress(KeyError, AttributeError):
             self._connection.set_option("pipelining", True)
-        answer: dict[str, Any] = self._execute_module(module_name=self.module, module_args=args, task_vars=task_vars)
+        # To become another user would mean nothing to the command, and with su there is no pipelining.
+        self._connection.set_become_plugin(None)
+        before = self._task.environment
+        self._task.environment = [{name: value for name, value in environment.items() if name != "HOSTUP_API_KEY"}]
+        try:
+            answer: dict[str, Any] = self._execute_module(
+                module_name=self.module, module_args=args, task_vars=task_vars
+            )
+        finally:
+            self._task.environment = before
         return answer

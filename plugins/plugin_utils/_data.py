@@ -18,8 +18,8 @@ except ImportError:  # ansible-core 2.18 and older
 def as_data(value: Any) -> Any:
     """Return `value` with every string in it, keys too, marked such that Ansible does not take it for a template."""
     if isinstance(value, str):
-        # Every delimiter of Jinja's has a brace.
-        could_be_template = "{" in value or "}" in value
+        # Jinja's delimiters have a brace, unless a first line that Ansible understands says otherwise.
+        could_be_template = "{" in value or "}" in value or value.startswith("#jinja2:")
         if trust_as_template is None:
             # To 2.18 a string is a template unless it is marked unsafe.
             return wrap_var(value) if could_be_template else value

@@ -293,6 +293,38 @@ def test_where_options_come_from(ansible: Ansible, emulator: Emulator, web: str)
     assert run.result("file")["rc"] == 0
 
 
+def test_a_vaulted_key_in_the_play(ansible: Ansible, emulator: Emulator, web: str) -> None:
+    password = ansible.write("password", "vault password")
+    ansible.variables = {"ANSIBLE_VAULT_PASSWORD_FILE": str(password)}
+    vaulted = ansible.run("ansible-vault", "encrypt_string", emulator.key).output
+    playbook = ansible.write(
+        "playbook.yml",
+        "- hosts: localhost\n  gather_facts: false\n  tasks:\n    - name: vaulted\n      hostup.cloud.vps_exec:\n"
+        f"        id: {web}\n        command: uname\n        api_base: {emulator.base}\n        api_key: "
+        + vaulted[vaulted.index("!vault") :].split("Encryption")[0].replace("\n", "\n  ").rstrip()
+        + "\n",
+    )
+    run = ansible.run("ansible-playbook", str(playbook))
+    assert run.result("vaulted")["rc"] == 0, run.output
+
+
+def test_a_key_is_not_written_to_a_file_for_a_delegated_task(ansible: Ansible, emulator: Emulator, web: str) -> None:
+    inventory = ansible.write("hosts.yml", {"all": {"hosts": {"bastion": {"ansible_connection": "local"}}}})
+    playbook = ansible.write(
+        "playbook.yml",
+        [
+            {
+                "hosts": "localhost",
+                "gather_facts": False,
+                "tasks": [vps_exec("kept", {"delegate_to": "bastion"}, id=web, command="uname")],
+            }
+        ],
+    )
+    run = ansible.run("ansible-playbook", "-i", str(inventory), str(playbook), ANSIBLE_KEEP_REMOTE_FILES="true")
+    assert "the key would be written to a file on bastion" in run.result("kept")["msg"]
+    assert emulator.journal() == []
+
+
 def test_ad_hoc(ansible: Ansible, web: str) -> None:
     run = ansible.run("ansible", "localhost", "-m", "hostup.cloud.vps_exec", "-a", f"id={web} cmd='uname -a'")
     assert run.rc == 0

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from ..emulator.run import Emulator
 from .commands import Ansible
@@ -105,7 +106,7 @@ def test_every_variable(ansible: Ansible, emulator: Emulator) -> None:
     everything = {
         "HOSTUP_API_KEY_FILE": str(key_file),
         "HOSTUP_VALIDATE_CERTS": "false",
-        "HOSTUP_CA_PATH": str(key_file),
+        "HOSTUP_CA_PATH": requests.certs.where(),
         "HOSTUP_REQUEST_TIMEOUT": "7.5",
         "HOSTUP_MAX_RETRIES": "2",
     }
@@ -148,6 +149,11 @@ def test_two_vpss_of_one_name_stay_two(ansible: Ansible, emulator: Emulator) -> 
     inventory = parsed(output)
     first = next(vps["id"] for vps in emulator.vps if vps["name"] == "web-01")
     assert {f"web-01-{first}", f"web-01-{twin}"} < set(inventory["_meta"]["hostvars"])
+    third = emulator.add_vps(name=f"web-01-{twin}")["id"]
+    hosts = listed(ansible, {})["_meta"]["hostvars"]
+    assert len(hosts) == len(emulator.vps)
+    assert hosts[twin]["hostup_id"] == twin
+    assert hosts[f"web-01-{twin}"]["hostup_id"] == third
     assert "2 VPSs are called 'web-01'" in " ".join(output.split())
 
 
@@ -165,10 +171,13 @@ def test_a_vps_does_not_take_a_name_that_means_something_else(ansible: Ansible, 
 def test_what_the_api_says_is_data(ansible: Ansible, emulator: Emulator, web: str) -> None:
     mark = ansible.folder / "executed"
     hostile = "{{ lookup('ansible.builtin.pipe', 'touch " + str(mark) + "') }}"
-    emulator.set_vps("web-01", item={"name": hostile, "tags": [hostile, "{% raw %}", "plain"]})
+    header = "#jinja2:variable_start_string:'[[',variable_end_string:']]'\n"
+    redefined = f"{header}[[ lookup('ansible.builtin.pipe', 'touch {mark}') ]]"
+    emulator.set_vps("web-01", item={"name": hostile, "tags": [hostile, "{% raw %}", "plain", redefined]})
+    emulator.set_vps("old-01", item={"name": redefined})
     emulator.set_vps("db-01", item={"operatingSystem": {"displayName": hostile, "family": "a!unsafe"}})
     inventory = listed(ansible, {"keyed_groups": [{"key": "hostup_tags", "prefix": "tag"}]})
-    assert "__ansible_unsafe" not in json.dumps(inventory["_meta"]["hostvars"]["old-01"])
+    assert "__ansible_unsafe" not in json.dumps(inventory["_meta"]["hostvars"]["db-01"]["hostup_resources"])
     path = configured(ansible)
     show = {
         "name": "show",
@@ -179,7 +188,8 @@ def test_what_the_api_says_is_data(ansible: Ansible, emulator: Emulator, web: st
     run = ansible.play(show, hosts="all", options=("-i", str(path)))
     assert run.rc == 0, run.output
     assert run.result("show", hostile)["msg"][1] == hostile
-    assert run.result("show", hostile)["msg"][2] == [hostile, "{% raw %}", "plain"]
+    assert run.result("show", hostile)["msg"][2] == [hostile, "{% raw %}", "plain", redefined]
+    assert run.result("show", redefined)["msg"][1] == redefined
     assert run.result("show", "db-01")["msg"][3]["display_name"] == hostile
     assert not mark.exists()
 
@@ -190,7 +200,7 @@ def test_what_the_api_says_is_data(ansible: Ansible, emulator: Emulator, web: st
         ({"api_key": "wrong"}, {}, "does not accept the key"),
         ({"api_base": "http://127.0.0.1:1/api/v2", "max_retries": 0}, {}, "cannot be reached (Connection refused)"),
         ({"api_base": "http://cloud.hostup.se/api/v2"}, {}, "http is for loopback addresses only"),
-        ({"ca_path": "/no/such/file"}, {}, "ca_path '/no/such/file' does not exist"),
+        ({"ca_path": "/no/such/file"}, {}, "ca_path '/no/such/file' cannot be used"),
         ({"max_retries": "many"}, {}, "many"),
         ({"keyed_group": []}, {}, "unknown option: keyed_group"),
         ({"api_key_file": "/no/such/file"}, {}, "api_key_file '/no/such/file' cannot be read"),

@@ -68,6 +68,16 @@ def test_the_key_shows_nowhere(ansible: Ansible, emulator: Emulator, web: str, d
                 "tasks": [
                     vps_exec("slow", command="sleep 1; echo done"),
                     vps_exec("delegated", {"delegate_to": "bastion"}, command="sleep 1; echo done"),
+                    vps_exec(
+                        "delegated with the key in the environment",
+                        {
+                            "delegate_to": "bastion",
+                            "environment": {"HOSTUP_API_KEY": CANARY},
+                            "become": True,
+                            "become_method": "ansible.builtin.su",
+                        },
+                        command="sleep 1; echo done",
+                    ),
                     vps_exec("fails", command="false"),
                     vps_exec("echoes", id=stopped, command="ls"),
                     vps_exec("prints it", command=f"echo {CANARY[:8]}''{CANARY[8:]}"),

@@ -66,22 +66,31 @@ def cut(handler: BaseHTTPRequestHandler) -> None:
     drop(handler)
 
 
-def trickle(seconds: float, step: float = 0.05) -> Behaviour:
-    """Send a body byte by byte for `seconds`."""
+class Trickle:
+    """Sends its answer byte by byte for `seconds`; `ended` once it has."""
 
-    def behave(handler: BaseHTTPRequestHandler) -> None:
+    def __init__(self, seconds: float, *, header: bool = False) -> None:
+        self.ended = threading.Event()
+        self._seconds = seconds
+        self._header = header
+
+    def __call__(self, handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(200)
-        handler.send_header("Content-Length", "100000")
-        handler.end_headers()
-        for _attempt in range(int(seconds / step)):
+        if self._header:
+            handler.flush_headers()
+            handler.wfile.write(b"X-Slow: ")
+        else:
+            handler.send_header("Content-Length", "100000")
+            handler.end_headers()
+        step = 0.05
+        for _step in range(int(self._seconds / step)):
             try:
                 handler.wfile.write(b" ")
             except OSError:
                 return
             time.sleep(step)
+        self.ended.set()
         drop(handler)
-
-    return behave
 
 
 @dataclass

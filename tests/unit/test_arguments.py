@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 import yaml
 from ansible_collections.hostup.cloud.plugins.doc_fragments.connection import ModuleDocFragment as ConnectionDoc
 from ansible_collections.hostup.cloud.plugins.doc_fragments.target import ModuleDocFragment as TargetDoc
@@ -23,6 +24,7 @@ from ansible_collections.hostup.cloud.plugins.module_utils._arguments import (
 from ansible_collections.hostup.cloud.plugins.module_utils._errors import InvalidOption
 from ansible_collections.hostup.cloud.plugins.modules import vps_exec, vps_status
 
+BUNDLE = requests.certs.where()
 OPTIONS = {"validate_certs": True, "ca_path": None, "request_timeout": 30.0, "max_retries": 5}
 
 
@@ -93,7 +95,7 @@ def test_a_key_file_that_is_of_no_use(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("validate_certs", "ca_path", "verify"),
-    [(True, None, True), (False, None, False), (True, "/", "/"), (False, "/", False)],
+    [(True, None, True), (False, None, False), (True, BUNDLE, BUNDLE), (False, BUNDLE, False)],
 )
 def test_verify(validate_certs: bool, ca_path: str | None, verify: bool | str) -> None:
     options = {
@@ -108,7 +110,6 @@ def test_verify(validate_certs: bool, ca_path: str | None, verify: bool | str) -
 
 def test_user_agent() -> None:
     import ansible.release
-    import requests
 
     agent = connection({**OPTIONS, "api_key": "k", "api_base": "https://x/api/v2"}).user_agent
     version = yaml.safe_load((Path(__file__).parents[2] / "galaxy.yml").read_text())["version"]

@@ -40,6 +40,11 @@ def test_list_ends_without_a_cursor(api: ScriptedApi, client: HostUp) -> None:
     assert list(client.list_vps()) == []
 
 
+def test_a_vps_on_two_pages_is_one(api: ScriptedApi, client: HostUp) -> None:
+    api.expect(answer({"data": [item(1), item(2)], "nextCursor": "x"}), answer({"data": [item(2), item(3)]}))
+    assert [vps.id for vps in client.list_vps()] == ["vps_1", "vps_2", "vps_3"]
+
+
 def test_list_does_not_run_in_circles(api: ScriptedApi, client: HostUp) -> None:
     api.expect(answer({"data": [item(1)], "nextCursor": "x"}), answer({"data": [item(2)], "nextCursor": "x"}))
     with pytest.raises(UnreadableAnswer, match="does not come to an end"):

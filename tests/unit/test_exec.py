@@ -92,7 +92,7 @@ def test_executable_and_chdir(api: ScriptedApi, vps_exec: Any) -> None:
     assert not result["changed"]
 
 
-@pytest.mark.parametrize("executable", ["/usr/bin/python3", "/tmp/sh", "perl", "./bash", "bash -x"])
+@pytest.mark.parametrize("executable", ["/usr/bin/python3", "/tmp/sh", "perl", "./bash", "bash -x", "zsh", "/usrsh"])
 def test_an_executable_that_is_not_a_shell_writes(api: ScriptedApi, vps_exec: Any, executable: str) -> None:
     result = vps_exec(command="uname -a", executable=executable, check_mode=True)
     assert result["changed"]
@@ -285,7 +285,7 @@ def test_strip_empty_ends(api: ScriptedApi, vps_exec: Any) -> None:
             "'/no/such/file' cannot be read: No such",
         ),
         ({"api_base": "http://cloud.hostup.se/api/v2", "command": "ls"}, "would send the key unencrypted"),
-        ({"ca_path": "/no/such/file", "command": "ls"}, "ca_path '/no/such/file' does not exist"),
+        ({"ca_path": "/no/such/file", "command": "ls"}, "ca_path '/no/such/file' cannot be used: No such file"),
         ({"max_retries": -1, "command": "ls"}, "max_retries must be 0 or more, not -1"),
     ],
 )

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -15,7 +16,7 @@ from ansible_collections.hostup.cloud.plugins.module_utils._deadline import Dead
 from ansible_collections.hostup.cloud.plugins.module_utils._errors import HostupError, NoExitCode
 from ansible_collections.hostup.cloud.plugins.module_utils._guest import Guest, Result
 
-from .server import Behaviour, ScriptedApi, answer, cut, drop, problem, trickle
+from .server import Behaviour, ScriptedApi, Trickle, answer, cut, drop, problem
 
 AVAILABLE = answer({"available": True, "reason": None, "vmRunning": True})
 STARTED = answer({"pid": 42, "pollUrl": "/api/v2/vps/vps_1/agent/exec?pid=42"})
@@ -33,17 +34,24 @@ def guest(client: HostUp) -> Guest:
     return Guest(client, "vps_1", Deadline(10), poll_interval=0.05)
 
 
+def run(guest: Guest) -> Result:
+    """Run a command as vps_exec does."""
+    guest.wait_until_available()
+    began = datetime.now()
+    return guest.collect(guest.start("uname -a"), began=began)
+
+
 def failure(guest: Guest, api: ScriptedApi, *behaviours: Behaviour) -> HostupError:
     """Run a command over `behaviours` and return how it failed."""
     api.expect(*behaviours)
     with pytest.raises(HostupError) as caught:
-        guest.run("uname -a")
+        run(guest)
     return caught.value
 
 
 def test_a_command_that_ends_at_once_costs_three_requests(api: ScriptedApi, guest: Guest) -> None:
     api.expect(AVAILABLE, STARTED, DONE)
-    result = guest.run("uname -a")
+    result = run(guest)
     assert (result.pid, result.rc, result.stdout, result.stderr) == (42, 0, "out\n", "err\n")
     assert result.start is not None
     assert result.end > result.start
@@ -57,7 +65,7 @@ def test_a_command_that_ends_at_once_costs_three_requests(api: ScriptedApi, gues
 
 def test_polls_until_it_has_exited(api: ScriptedApi, guest: Guest) -> None:
     api.expect(AVAILABLE, STARTED, RUNNING, RUNNING, problem(500, "internal_error"), drop, DONE)
-    assert guest.run("uname -a").rc == 0
+    assert run(guest).rc == 0
 
 
 def test_the_pauses_grow(api: ScriptedApi, client: HostUp, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,7 +81,7 @@ def test_the_pauses_grow(api: ScriptedApi, client: HostUp, monkeypatch: pytest.M
     monkeypatch.setattr(_guest.time, "monotonic", lambda: now)
     monkeypatch.setattr(_guest.time, "sleep", sleep)
     monkeypatch.setattr(client, "poll", lambda *args, **options: _guest.Poll(exited=now >= 60, rc=0))
-    Guest(client, "vps_1", Deadline(), poll_interval=5).collect(Started(42), began=_guest.datetime.now())
+    Guest(client, "vps_1", Deadline(), poll_interval=5).collect(Started(42), began=datetime.now())
     assert pauses[0] == 0.1
     assert max(pauses) == 5
     assert all(later >= earlier for earlier, later in pairwise(pauses))
@@ -131,6 +139,7 @@ def test_a_refused_key_is_not_waited_for(api: ScriptedApi, guest: Guest) -> None
     ("start", "error_code"),
     [
         (problem(400, "invalid_request", "This command has been blocked for safety reasons"), "command_rejected"),
+        (problem(400, "invalid_request", "'grep guest-exec x' has been blocked"), "command_rejected"),
         (problem(401, "unauthorized"), "unauthorized"),
         (problem(403, "forbidden"), "forbidden"),
         (problem(404, "vps_not_found"), "vps_not_found"),
@@ -158,9 +167,10 @@ def test_a_start_that_fails(api: ScriptedApi, guest: Guest, start: Behaviour, er
 
 
 def test_a_start_that_is_not_answered_in_time(api: ScriptedApi, client: HostUp) -> None:
-    api.expect(AVAILABLE, trickle(3))
+    slow = Trickle(3)
+    api.expect(AVAILABLE, slow)
     with pytest.raises(HostupError) as caught:
-        Guest(client, "vps_1", Deadline(0.5)).run("uname -a")
+        run(Guest(client, "vps_1", Deadline(0.5)))
     assert caught.value.error_code == "start_unknown"
 
 
@@ -173,6 +183,11 @@ def test_a_start_that_is_not_answered_in_time(api: ScriptedApi, client: HostUp) 
         ([problem(409, "vps_not_ready")], "vps_not_ready"),
         ([problem(400, "invalid_request", "Invalid parameter 'pid'")], "result_lost"),
         ([cut, problem(400, "invalid_request", "Invalid parameter 'pid'")], "result_lost"),
+        ([problem(502, "external_provider_failed", "Invalid parameter 'pid'")], "result_lost"),
+        ([problem(409, "vps_not_ready", "PID 42 does not exist")], "result_lost"),
+        ([answer({"available": False, "reason": "VPS is not running", "vmRunning": False})], "agent_unavailable"),
+        ([answer({"exited": True, "exitCode": None, "signal": 0})], "api_error"),
+        ([answer({"exited": True, "signal": -9})], "api_error"),
         ([problem(404, "not_found"), answer({"id": "vps_1"})], "result_lost"),
         ([problem(404, "not_found"), problem(404, "not_found")], "vps_not_found"),
         ([problem(429, "rate_limited", headers={"Retry-After": "99"})], "rate_limited"),
@@ -196,7 +211,7 @@ def test_a_missing_exit_code_is_a_failure_that_keeps_the_output(api: ScriptedApi
 
 def test_a_signal_is_a_negative_exit_code(api: ScriptedApi, guest: Guest) -> None:
     api.expect(AVAILABLE, STARTED, answer({"exited": True, "exitCode": None, "signal": 9}))
-    assert guest.run("uname -a").rc == -9
+    assert run(guest).rc == -9
 
 
 @pytest.mark.parametrize("last", [RUNNING, problem(503, "upstream_unavailable"), drop])
@@ -204,7 +219,7 @@ def test_the_deadline(api: ScriptedApi, client: HostUp, last: Behaviour, monkeyp
     monkeypatch.setattr(_transport, "BACKOFF_FIRST", 0.1)
     api.expect(AVAILABLE, STARTED, *[last] * 1000)
     with pytest.raises(HostupError) as caught:
-        Guest(client, "vps_1", Deadline(0.8), poll_interval=0.2).run("sleep 60")
+        run(Guest(client, "vps_1", Deadline(0.8), poll_interval=0.2))
     assert caught.value.error_code == "timed_out"
     assert caught.value.pid == 42
     assert "timed out after 0.8 s; the command may still be running" in caught.value.message

@@ -96,6 +96,13 @@ def test_all_fails_if_nothing_can_be_read(api: ScriptedApi, vps_status: Any) -> 
     assert len(result["statuses"]) == 2
 
 
+def test_members_that_look_like_a_failure_are_none(api: ScriptedApi, vps_status: Any) -> None:
+    api.expect(answer({"data": [{"id": "vps_1"}]}), answer({**STATUS, "errorCode": None, "msg": "fine"}))
+    result = vps_status(all=True)
+    assert not result["failed"]
+    assert "warnings" not in result
+
+
 def test_all_of_an_empty_account(api: ScriptedApi, vps_status: Any) -> None:
     api.expect(answer({"data": []}))
     assert vps_status(all=True) == {"changed": False, "failed": False, "statuses": []}

@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+import re
+from http.client import RemoteDisconnected
 from typing import Any
 
 import pytest
+import requests
 from ansible_collections.hostup.cloud.plugins.module_utils import _transport
 from ansible_collections.hostup.cloud.plugins.module_utils._deadline import Deadline
 from ansible_collections.hostup.cloud.plugins.module_utils._errors import (
@@ -24,8 +27,10 @@ from ansible_collections.hostup.cloud.plugins.module_utils._errors import (
     VpsNotReady,
 )
 from ansible_collections.hostup.cloud.plugins.module_utils._transport import Connection, Transport
+from urllib3.exceptions import MaxRetryError, ProtocolError
+from urllib3.exceptions import ProxyError as UrllibProxyError
 
-from .server import ScriptedApi, answer, cut, drop, problem, trickle
+from .server import ScriptedApi, Trickle, answer, cut, drop, problem
 
 FOREVER = 10**6
 
@@ -158,6 +163,12 @@ def test_get_is_not_repeated_for_what_stays(api: ScriptedApi, transport: Transpo
         transport.get("vps")
 
 
+def test_get_is_not_repeated_for_what_the_caller_calls_final(api: ScriptedApi, transport: Transport) -> None:
+    api.expect(problem(502, "upstream_error", "It is gone for good."))
+    with pytest.raises(ApiError):
+        transport.get("vps", final=re.compile("gone for good"))
+
+
 def test_get_gives_up_after_max_retries(api: ScriptedApi, transport: Transport) -> None:
     api.expect(*[problem(500, "internal_error")] * 4)
     with pytest.raises(ApiError) as caught:
@@ -210,6 +221,16 @@ def test_retry_after_is_obeyed(api: ScriptedApi, transport: Transport, monkeypat
     assert [int(seconds) for seconds in slept] == [7, 2]
 
 
+def test_a_retry_after_of_a_minute_is_waited_for(
+    api: ScriptedApi, transport: Transport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(_transport.time, "sleep", slept.append)
+    api.expect(problem(429, "rate_limited", headers={"Retry-After": "60"}), answer({}))
+    transport.get("vps")
+    assert int(slept[0]) == 60
+
+
 def test_retry_after_that_does_not_fit_fails_at_once(api: ScriptedApi, transport: Transport) -> None:
     api.expect(problem(429, "rate_limited", headers={"Retry-After": "3600"}))
     with pytest.raises(RateLimited, match="it asks to wait 3600 s"):
@@ -227,11 +248,44 @@ def test_backoff_grows_and_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert pauses == [0.5, 1, 2, 4, 8, 10, 10]
 
 
-def test_a_trickling_answer_ends_at_the_deadline(api: ScriptedApi, transport: Transport) -> None:
-    api.expect(trickle(5))
+@pytest.mark.parametrize("header", [False, True])
+def test_a_trickling_answer_is_given_up_at_the_deadline(api: ScriptedApi, transport: Transport, header: bool) -> None:
+    slow = Trickle(3, header=header)
+    api.expect(slow)
     with pytest.raises(ApiUnreachable) as caught:
         transport.post_once("vps", {}, deadline=Deadline(0.3))
+    assert not slow.ended.is_set()
     assert caught.value.sent
+
+
+def test_a_trickling_answer_is_given_up_without_a_deadline(api: ScriptedApi, connect: Any) -> None:
+    slow = Trickle(5)
+    api.expect(slow)
+    with pytest.raises(ApiUnreachable, match="did not send its whole answer within"):
+        Transport(connect(max_retries=0, request_timeout=0.1)).get("vps")
+    assert not slow.ended.is_set()
+
+
+def test_a_connection_that_breaks_off_behind_a_proxy_may_have_been_used() -> None:
+    """urllib3 calls it a ProxyError, as it does a proxy that cannot be reached at all."""
+    broken = MaxRetryError(None, "/", UrllibProxyError("", ProtocolError("", RemoteDisconnected())))  # type: ignore[arg-type]
+    error = requests.exceptions.ProxyError(broken)
+    assert _transport._unreachable(error, "https://cloud.hostup.se:443", 1).sent
+
+
+def test_a_proxy_that_cannot_be_reached_got_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    with pytest.raises(ApiUnreachable) as caught:
+        Transport(Connection(api_key="k", max_retries=0)).post_once("vps", {})
+    assert not caught.value.sent
+
+
+def test_a_missing_ca_bundle_of_the_environment_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/no/such/file")
+    with pytest.raises(ApiUnreachable):
+        Transport(Connection(api_key="k", api_base="https://127.0.0.1:1/api/v2", max_retries=0)).get("vps")
 
 
 def test_nothing_is_sent_after_the_deadline(transport: Transport) -> None:
@@ -276,6 +330,11 @@ def test_another_origin_does_not_get_the_key(transport: Transport, url: str) -> 
         transport.get(url)
 
 
+def test_what_is_not_a_url_is_not_followed(transport: Transport) -> None:
+    with pytest.raises(HostupError, match="not a URL: 'http://"):
+        transport.get("http://[x/")
+
+
 def test_an_absolute_path_stays_on_the_origin(api: ScriptedApi, transport: Transport) -> None:
     api.expect(answer({}), answer({}))
     transport.get("/api/jobs/job_1")
@@ -297,7 +356,11 @@ def test_an_absolute_path_stays_on_the_origin(api: ScriptedApi, transport: Trans
         ({"api_base": "cloud.hostup.se/api/v2"}, "is not of the form"),
         ({"api_base": "https://cloud.hostup.se:port/"}, "is not a URL"),
         ({"api_base": "https://cloud.hostup.se/?a=b"}, "is not of the form"),
+        ({"api_base": "https://[x/api/v2"}, "is not a URL"),
+        ({"api_base": "https://a..b/api/v2"}, "is not a URL"),
         ({"request_timeout": 0}, "request_timeout must be more than 0"),
+        ({"request_timeout": float("nan")}, "request_timeout must be more than 0"),
+        ({"request_timeout": float("inf")}, "at most 3600 seconds, not inf"),
         ({"max_retries": -1}, "max_retries must be 0 or more, not -1"),
     ],
 )
