@@ -90,6 +90,10 @@ class Guest:
 
     def start(self, command: str) -> Started:
         """Start `command`, at most once. Raises StartUnknown where it cannot be known whether it runs."""
+        if self._deadline.remaining() < LAST_POLL:
+            raise TimedOut(
+                f"timed out after {self._deadline.seconds:g} s, before the command was started; nothing runs"
+            )
         try:
             return self._client.start(self._vps_id, command, deadline=self._deadline)
         except ApiUnreachable as error:
@@ -157,7 +161,8 @@ class Guest:
         return error
 
     def _growing_pause(self, begun: float) -> float:
-        return min(self._poll_interval, max(SHORTEST_PAUSE, PAUSE_GROWTH * (time.monotonic() - begun)))
+        growing = PAUSE_GROWTH * (time.monotonic() - begun)
+        return max(SHORTEST_PAUSE, min(self._poll_interval, growing))
 
 
 def _is_upstream(error: ApiError) -> bool:

@@ -228,8 +228,9 @@ def test_the_deadline(api: ScriptedApi, client: HostUp, last: Behaviour, monkeyp
 
 def test_a_deadline_that_leaves_no_time_starts_nothing(client: HostUp) -> None:
     with pytest.raises(HostupError) as caught:
-        Guest(client, "vps_1", Deadline(0.01)).start("uname -a")
+        Guest(client, "vps_1", Deadline(0.2)).start("uname -a")
     assert caught.value.error_code == "timed_out"
+    assert "nothing runs" in caught.value.message
     assert caught.value.pid is None
 
 
