@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint unit integration test-cores emulator guest-tools clean
+.PHONY: help demo test lint unit integration test-cores emulator bench fuzz sandbox effect programs guest-tools clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -35,6 +35,22 @@ test-cores: $(VENV)/.tests guest-tools ## Run the integration tests on each supp
 
 emulator: $(VENV)/.runtime guest-tools ## Leave an emulator of the API running
 	@$(BIN)/python -m tests.emulator $(OPTIONS)
+
+bench: $(VENV)/.tests ## Measure how long the verdict on a command takes
+	$(BIN)/python -m tests.benchmarks.effect
+
+fuzz: $(VENV)/.tests ## Try 200,000 spellings of writes and a million random inputs on the classifier
+	$(BIN)/python -m tests.unit.effect.fuzz --variants 200000
+
+sandbox: $(VENV)/.tests guest-tools ## Run the reads that are known in a sandbox, and compare before and after
+	$(BIN)/python -m tests.effect_sandbox
+
+effect: $(VENV)/.runtime ## Say whether a command writes, and why: make effect CMD='...'
+	@$(BIN)/python -m tests.effect
+effect: export EFFECT_COMMAND := $(value CMD)
+
+programs: $(VENV)/.runtime ## Bring docs/programs.md up to date with the classifier's tables
+	@$(BIN)/python -m tests.effect.programs
 
 guest-tools:
 	@tests/emulator/install-guest-tools

@@ -20,7 +20,7 @@ from ._effect.classify import Effect, classify, classify_argv
 from ._errors import ChdirFailed, HostupError, InvalidOption, NoExitCode, StartUnknown
 from ._guest import Guest, Result
 from ._script import Condition, from_argv, wrapped
-from ._task import Task
+from ._task import REMARKS, Task
 from ._transport import Connection
 
 #: Shells whose `-c` takes what the classifier reads; another executable could do anything with the text.
@@ -37,7 +37,7 @@ def run(options: dict[str, Any], check_mode: bool) -> dict[str, Any]:
 
 
 def _execute(options: dict[str, Any], reach: Connection, check_mode: bool) -> dict[str, Any]:
-    effect = _effect(options)
+    effect, remarks = _effect(options)
     conditions = [Condition(name, options[name]) for name in _CONDITIONS if options[name] is not None]
     marker = f"hostup-{secrets.token_hex(8)}-"
     script = _script(options, conditions, marker)
@@ -45,6 +45,7 @@ def _execute(options: dict[str, Any], reach: Connection, check_mode: bool) -> di
         "cmd": options["argv"] if options["argv"] is not None else options["command"],
         "effect": "write" if effect.writes else "read",
         "effect_reason": effect.reason,
+        **({REMARKS: remarks} if remarks else {}),
     }
     dry = check_mode and effect.writes
     if dry:
@@ -175,14 +176,28 @@ def _script(options: Mapping[str, Any], conditions: list[Condition], marker: str
     return text
 
 
-def _effect(options: Mapping[str, Any]) -> Effect:
-    """Return the effect that counts: what the user says, else the classifier's verdict on the user's own words."""
-    if options["effect"] != "auto":
-        return Effect(options["effect"] == "write", f"effect: {options['effect']} was given", "")
+def _verdict(options: Mapping[str, Any]) -> Effect:
+    """Return the classifier's verdict on the user's own words, not on what the other options put around them."""
     executable = options["executable"]
     if executable is not None and not _SHELL.fullmatch(executable):
         return Effect(True, f"{executable} is not a shell whose commands are understood", executable)
-    return classify_argv(options["argv"]) if options["argv"] is not None else classify(options["command"])
+    if options["argv"] is not None:
+        return classify_argv(options["argv"])
+    # Without an executable it is the guest's own sh that runs the command, and that may be any.
+    return classify(options["command"], plain_sh=executable is None or not executable.endswith("bash"))
+
+
+def _effect(options: Mapping[str, Any]) -> tuple[Effect, list[str]]:
+    """Return the effect that counts, and what is to be said of it at -v: what the user says beats the verdict."""
+    verdict = _verdict(options)
+    if options["effect"] == "auto":
+        return verdict, []
+    writes = options["effect"] == "write"
+    reason = f"effect: {options['effect']} was given"
+    if writes == verdict.writes:
+        return Effect(writes, reason, ""), []
+    reason += f", against the verdict that {verdict.reason}"
+    return Effect(writes, reason, verdict.part), [reason]
 
 
 def _would_run(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,9 @@ from ._arguments import CONNECTION_SPEC, api_key
 from ._errors import HostupError, InvalidOption
 from ._transport import REQUESTS_IMPORT_ERROR
 
+#: The member of a result that the action plugin says at -v, and takes out.
+REMARKS = "_remarks"
+
 
 @dataclass(frozen=True)
 class Task:

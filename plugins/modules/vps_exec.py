@@ -83,8 +83,9 @@ options:
     description:
       - Whether the command may change something. It decides whether the task is C(changed), and whether the command
         is run in check mode.
-      - With V(auto), the command's text decides. What is not known to only read counts as a write.
-      - With V(read) or V(write), you decide.
+      - With V(auto), the command's text decides. What is not known to only read counts as a write. Without
+        O(executable), so does what only bash takes for a read, as the VPS's own C(sh) may be another.
+      - With V(read) or V(write), you decide. RV(effect_reason) says so if the text says otherwise.
     type: str
     choices:
       - auto
@@ -132,6 +133,9 @@ notes:
   - The guest agent captures at most 16 MiB of each stream.
   - Bytes that are not UTF-8 come back as U+FFFD, and a warning says so. Encode them in the command where they matter.
 seealso:
+  - plugin: hostup.cloud.effect
+    plugin_type: filter
+    description: Tells what O(effect=auto) makes of a command.
   - module: hostup.cloud.vps_status
   - plugin: hostup.cloud.vps
     plugin_type: inventory

@@ -21,7 +21,7 @@ from ansible.plugins.action import ActionBase
 
 from ..module_utils._arguments import TARGETS, api_key
 from ..module_utils._errors import InvalidOption
-from ..module_utils._task import Task
+from ..module_utils._task import REMARKS, Task
 
 #: The connection options that mean the same on every machine; the others are paths.
 _PORTABLE = ("api_base", "validate_certs", "request_timeout", "max_retries")
@@ -87,6 +87,8 @@ class TaskAction(ActionBase):
                 result["invocation"] = {"module_args": options}
         if delegated:
             result.update(self._run_as_module(args, options, key, environment, task_vars))
+        for remark in result.pop(REMARKS, []):
+            self._display.v(remark, host=task_vars.get("inventory_hostname"))
         warnings = [*result.get("warnings", []), *self.warnings(environment)]
         if warnings:
             result["warnings"] = warnings

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.hostup.cloud.plugins.module_utils._exec import TASK
+from ansible_collections.hostup.cloud.plugins.module_utils._task import REMARKS
 
 from .server import ScriptedApi, answer, drop, problem
 from .tasks import perform
@@ -161,6 +162,15 @@ def test_effect_is_what_the_user_says(api: ScriptedApi, vps_exec: Any, effect: s
     api.expect(AVAILABLE, STARTED, done())
     result = vps_exec(command="touch /x" if effect == "read" else "uname", effect=effect)
     assert (result["effect"], result["changed"]) == (effect, changed)
+    assert result["effect_reason"].startswith(f"effect: {effect} was given, against the verdict that ")
+    assert result[REMARKS] == [result["effect_reason"]]
+
+
+def test_an_effect_that_agrees_is_not_remarked_on(api: ScriptedApi, vps_exec: Any) -> None:
+    api.expect(AVAILABLE, STARTED, done())
+    result = vps_exec(command="uname", effect="read")
+    assert result["effect_reason"] == "effect: read was given"
+    assert REMARKS not in result
 
 
 def test_wait_false_returns_the_pid_at_once(api: ScriptedApi, vps_exec: Any) -> None:
