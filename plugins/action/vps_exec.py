@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..module_utils._effect.classify import classify
 from ..module_utils._exec import TASK
 from ..plugin_utils._action import TaskAction
+
+# Loads the classifier's tables once, for every fork of the play to inherit.
+classify("true")
 
 
 class ActionModule(TaskAction):
