@@ -53,7 +53,7 @@ NO_HELP = listed(
     "netcat ash dash sh source . eval exec command builtin run-parts service invoke-rc.d update-rc.d rc-service "
     "shutdown reboot halt poweroff updatedb sync pwconv pwunconv grpconv grpunconv postalias postmap newgrp sg su "
     "mongo mongodump cscope startx top domainname nisdomainname ypdomainname dnsdomainname socat telnet ftp sftp "
-    "cu minicom dhclient ifup ifdown"
+    "cu minicom dhclient ifup ifdown tclsh erl csh tcsh"
 )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .._nodes import Word
+from .._nodes import Word, listed
 from .._rules import Rule, Unknown, check, read_options
 
 if TYPE_CHECKING:
@@ -359,6 +359,36 @@ PROGRAMS = {
         long_values="ignore-dir ignore-file max-count type",
         long_optional="after-context before-context context",
         writes={"pager": "runs a program", "output": "may run code"},
+    ),
+    "pdfgrep": Rule("FPicLlopqHhnZrRV", "efmABC", long="ignore-case count page-count page-number recursive"),
+    "catdoc": Rule("ablutw8xvV", "dfms"),
+    "antiword": Rule("frstL", "imwx"),
+    "diffstat": Rule("bcCdEhkKlmqRsStTuvV", "fnNprw", writes={"o": "writes to its file", "e": "writes to its file"}),
+    "checkbashisms": Rule("npflxev", long="newline posix force lint extra early-fail version", pure=True),
+    "pycodestyle": Rule(
+        "vqr",
+        "",
+        long="version verbose quiet first repeat show-source show-pep8 statistics count hang-closing diff benchmark",
+        long_values="exclude filename select ignore max-line-length format",
+    ),
+    "eu-readelf": Rule("ahlSgIsendrVAzW", "x", "w", long="all file-header program-headers sections dynamic wide"),
+    "scanelf": Rule(
+        "aBbDeIilMmnpqRrSTtVvYyA",
+        "EFfkNOsZ",
+        long="all nobanner header interp ldpath bits mount needed path quiet recursive rpath soname textrels textrel",
+        long_values="format etype from section lib perms symbol size",
+        writes={"X fix z setpax": "changes the file", "o file": "writes to its file"},
+    ),
+    "fc-query": Rule("bV", "if", long="ignore-blanks version", long_values="index format"),
+    "fc-scan": Rule("V", "f", long="version", long_values="format"),
+    "fc-cat": Rule("rvV", long="recurse verbose version"),
+    **dict.fromkeys(
+        listed(
+            "autoconf automake aclocal bison flex m4 doxygen clang-format clang-tidy cppcheck gcov gprof eslint "
+            "prettier black isort mypy flake8 pylint ruff pytest tox nox bandit gs convert magick tesseract tex latex "
+            "hyperfine delta"
+        ),
+        Rule(long="version", needs="--version", operands=0),
     ),
     "agrep": Rule("icvwxlnhs", "eDIS"),
     "ugrep": Rule(

@@ -52,6 +52,7 @@ _NPM = Rule(
     long_values="prefix registry only loglevel workspace",
     long_optional="depth omit",
     shared=True,
+    bare=True,
     commands={
         "ls list ll la": Rule("al", long="link package-lock-only"),
         "view v info show": _ANY,

@@ -479,6 +479,14 @@ PROGRAMS = {
         Rule("Dkq", long="check", needs="-k --check", operands=0),
         Rule("Sup", long="sync sysupgrade print", long_values="print-format", needs="-p --print"),
     ),
+    **dict.fromkeys(
+        ["yay", "paru"],
+        (
+            Rule("QdegikKlmnopqstuv", needs="-Q"),
+            Rule("Ssilgq", needs="-s -i -l -g"),
+        ),
+    ),
+    **dict.fromkeys(["qfile", "qcheck", "qdepends", "qsize"], _ANY),
     "pactree": Rule(
         "aclnorsu", "d", long="ascii color linear optional reverse sync unique", long_values="depth", pure=True
     ),
@@ -488,7 +496,12 @@ PROGRAMS = {
     "pkg": Rule(
         commands={
             "info": Rule("aAfRerdkoOpqsxlgiECb", long="all"),
-            "query rquery search version which stats updating": _ANY,
+            "query rquery which updating": _ANY,
+            "search": Rule("ocdDefgiqx"),
+            "version": Rule("IPRqovU", "lLxeg"),
+            "stats": Rule("lrbq"),
+            "audit": Rule("qr", writes={"F": "fetches the list"}),
+            "config": Rule(operands=1),
         }
     ),
     "pro": Rule(
@@ -533,6 +546,8 @@ PROGRAMS = {
         ),
         Rule("Kv", long="checksig verbose nosignature nodigest nopayload", needs="-K --checksig"),
         Rule(long="showrc querytags version", needs="--showrc --querytags --version", operands=0),
+        # One macro of the system's; %(...), %{lua:...} and %{load:...} run what they hold.
+        Rule(dash="-E --eval", needs="-E --eval", first=True, operands=(1, 1), pattern=r"%(?:\w+|\{\??\w+\})"),
         Rule(
             operands=0,
             writes={
