@@ -105,7 +105,7 @@ def test_outputs_of_every_kind(ansible: Ansible, web: str) -> None:
 
 def test_long_commands(ansible: Ansible, emulator: Emulator, web: str) -> None:
     run = ansible.play(
-        vps_exec("start", {"register": "started"}, id=web, command="sleep 0.5; echo done", wait=False),
+        vps_exec("start", {"register": "started"}, id=web, command="sleep 0.5; touch /tmp/done; echo done", wait=False),
         vps_exec("collect", id=web, pid="{{ started.pid }}"),
         vps_exec("collect again", id=web, pid="{{ started.pid }}"),
         vps_exec("too long", {"register": "late"}, id=web, command="sleep 1.5; echo late", timeout=0.8),
