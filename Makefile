@@ -17,18 +17,18 @@ demo: $(VENV)/.runtime guest-tools ## See the collection work on three VPSs of a
 
 test: lint unit integration ## Run the linters, the unit tests and the integration tests
 
-lint: $(VENV)/.tests
+lint: $(VENV)/.tests ## Run the linters alone
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	MYPYPATH=$$($(BIN)/python -m tests.collection) $(BIN)/mypy -p ansible_collections.hostup.cloud.plugins
 	PATH="$(CURDIR)/$(BIN):$$PATH" ANSIBLE_COLLECTIONS_PATH=$$($(BIN)/python -m tests.collection) \
 		ansible-lint --offline --strict
 
-unit: $(VENV)/.tests guest-tools
-	$(BIN)/pytest -q tests/unit
+unit: $(VENV)/.tests guest-tools ## Run the unit tests alone
+	$(BIN)/pytest -q -rs tests/unit
 
-integration: $(VENV)/.tests guest-tools
-	$(BIN)/pytest -q tests/integration
+integration: $(VENV)/.tests guest-tools ## Run the integration tests alone
+	$(BIN)/pytest -q -rs tests/integration
 
 test-cores: $(VENV)/.tests guest-tools ## Run the integration tests on each supported ansible-core
 	$(BIN)/python -m tests.cores
@@ -48,6 +48,8 @@ sandbox: $(VENV)/.tests guest-tools ## Run the reads that are known in a sandbox
 effect: $(VENV)/.runtime ## Say whether a command writes, and why: make effect CMD='...'
 	@$(BIN)/python -m tests.effect
 effect: export EFFECT_COMMAND := $(value CMD)
+# Exported as well, the command would be expanded as make's own text.
+unexport CMD
 
 programs: $(VENV)/.runtime ## Bring docs/programs.md up to date with the classifier's tables
 	@$(BIN)/python -m tests.effect.programs

@@ -16,7 +16,7 @@ def collections_path() -> Path:
         return ROOT.parents[2]
     path = ROOT / "tests" / "output" / "collections"
     link = path / "ansible_collections" / "hostup" / "cloud"
-    if not link.exists():
+    if link.resolve() != ROOT:
         link.parent.mkdir(parents=True, exist_ok=True)
         link.unlink(missing_ok=True)
         link.symlink_to(ROOT, target_is_directory=True)

@@ -19,6 +19,11 @@ options:
     description: The command, as a text that a shell would run, or as a list of a program and its arguments.
     type: raw
     required: true
+  executable:
+    description:
+      - The shell that would run the command, as O(hostup.cloud.vps_exec#module:executable).
+      - Without it, the VPS's own C(sh) would, and what only bash takes for a read counts as a write.
+    type: str
 seealso:
   - plugin: hostup.cloud.read_only
     plugin_type: test
@@ -57,12 +62,12 @@ _value:
 from collections.abc import Callable
 from typing import Any
 
-from ..plugin_utils._verdict import verdict
+from ..plugin_utils._verdict import verdict_on
 
 
-def effect(command: Any) -> dict[str, str]:
-    """Return the verdict on `command`."""
-    found = verdict(command, "hostup.cloud.effect")
+def effect(command: Any, executable: str | None = None) -> dict[str, str]:
+    """Return the verdict on `command`, run by `executable`."""
+    found = verdict_on(command, executable, "hostup.cloud.effect")
     return {"effect": "write" if found.writes else "read", "reason": found.reason, "part": found.part}
 
 

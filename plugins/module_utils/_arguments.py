@@ -27,7 +27,7 @@ try:
 except ImportError:
     requests_version = "missing"
 
-#: api_key and api_key_file have no fallback here: `connect` knows that an option given beats either variable.
+#: api_key and api_key_file have no fallback here: `api_key` below knows that an option given beats either variable.
 CONNECTION_SPEC: dict[str, dict[str, Any]] = {
     "api_key": {"type": "str", "no_log": True},
     "api_key_file": {"type": "path", "no_log": False},

@@ -16,15 +16,12 @@ from typing import Any
 from ._arguments import TARGET_SPEC, TARGETS, check_target, connection, find_vps
 from ._client import MAX_COMMAND, HostUp, Started
 from ._deadline import Deadline
-from ._effect.classify import Effect, classify, classify_argv
 from ._errors import ChdirFailed, HostupError, InvalidOption, NoExitCode, StartUnknown
 from ._guest import Guest, Result
 from ._script import Condition, from_argv, wrapped
 from ._task import REMARKS, Task
 from ._transport import Connection
-
-#: Shells whose `-c` takes what the classifier reads; another executable could do anything with the text.
-_SHELL = re.compile(r"((/usr(/local)?)?/bin/)?(sh|ash|bash|dash)")
+from ._verdict import verdict
 
 _CONDITIONS = ("creates", "removes")
 
@@ -37,17 +34,17 @@ def run(options: dict[str, Any], check_mode: bool) -> dict[str, Any]:
 
 
 def _execute(options: dict[str, Any], reach: Connection, check_mode: bool) -> dict[str, Any]:
-    effect, remarks = _effect(options)
+    writes, reason, remarks = _effect_that_counts(options)
     conditions = [Condition(name, options[name]) for name in _CONDITIONS if options[name] is not None]
     marker = f"hostup-{secrets.token_hex(8)}-"
     script = _script(options, conditions, marker)
     base = {
         "cmd": options["argv"] if options["argv"] is not None else options["command"],
-        "effect": "write" if effect.writes else "read",
-        "effect_reason": effect.reason,
+        "effect": "write" if writes else "read",
+        "effect_reason": reason,
         **({REMARKS: remarks} if remarks else {}),
     }
-    dry = check_mode and effect.writes
+    dry = check_mode and writes
     if dry:
         if not conditions:
             return {**base, **_would_run(options)}
@@ -56,7 +53,7 @@ def _execute(options: dict[str, Any], reach: Connection, check_mode: bool) -> di
 
     def changed(pid: int | None) -> bool:
         """Whether the VPS may have changed: not before the command was started."""
-        return pid is not None and effect.writes and not dry
+        return pid is not None and writes and not dry
 
     try:
         with _guest(options, reach) as guest:
@@ -67,12 +64,13 @@ def _execute(options: dict[str, Any], reach: Connection, check_mode: bool) -> di
                 return {**base, "changed": changed(started.pid), "pid": started.pid, "start": str(began)}
             result = guest.collect(started, began=began)
     except StartUnknown as error:
-        return {**base, "changed": effect.writes and not dry, **_failed(error, options)}
+        return {**base, "changed": writes and not dry, **_failed(error, options)}
     except HostupError as error:
         return {**base, "changed": changed(error.pid), **_failed(error, options)}
 
     if failure := _chdir_failure(result):
-        return {**base, "changed": False, **_failed(failure, options)}
+        # In a dry run, an earlier task that was not run either may be what makes the folder.
+        return {**base, **(_would_run(options) if dry else {"changed": False, **_failed(failure, options)})}
     for condition in conditions:
         if result.rc == 0 and result.stdout.strip() == marker + condition.option:
             told = {"rc": 0, "msg": condition.skip_message(), "changed": False}
@@ -89,7 +87,12 @@ def _collect(options: dict[str, Any], reach: Connection, check_mode: bool) -> di
     base = {"effect": "write" if writes else "read", "effect_reason": reason, "pid": options["pid"], "changed": writes}
     if check_mode:
         # A result can be read only once; a dry run must not be the one that reads it.
-        return {**base, "skipped": True, "msg": "Result would have been collected if not in check mode"}
+        return {
+            **base,
+            "changed": False,
+            "skipped": True,
+            "msg": "Result would have been collected if not in check mode",
+        }
     try:
         with _guest(options, reach) as guest:
             result = guest.collect(Started(options["pid"]))
@@ -176,28 +179,20 @@ def _script(options: Mapping[str, Any], conditions: list[Condition], marker: str
     return text
 
 
-def _verdict(options: Mapping[str, Any]) -> Effect:
-    """Return the classifier's verdict on the user's own words, not on what the other options put around them."""
-    executable = options["executable"]
-    if executable is not None and not _SHELL.fullmatch(executable):
-        return Effect(True, f"{executable} is not a shell whose commands are understood", executable)
-    if options["argv"] is not None:
-        return classify_argv(options["argv"])
-    # Without an executable it is the guest's own sh that runs the command, and that may be any.
-    return classify(options["command"], plain_sh=executable is None or not executable.endswith("bash"))
+def _effect_that_counts(options: Mapping[str, Any]) -> tuple[bool, str, list[str]]:
+    """Return whether the command counts as a write, why, and what is to be said of that at -v.
 
-
-def _effect(options: Mapping[str, Any]) -> tuple[Effect, list[str]]:
-    """Return the effect that counts, and what is to be said of it at -v: what the user says beats the verdict."""
-    verdict = _verdict(options)
+    What the user says beats the verdict, which is on the user's own words and not on what is put around them.
+    """
+    found = verdict(options["argv"] if options["argv"] is not None else options["command"], options["executable"])
     if options["effect"] == "auto":
-        return verdict, []
+        return found.writes, found.reason, []
     writes = options["effect"] == "write"
     reason = f"effect: {options['effect']} was given"
-    if writes == verdict.writes:
-        return Effect(writes, reason, ""), []
-    reason += f", against the verdict that {verdict.reason}"
-    return Effect(writes, reason, verdict.part), [reason]
+    if writes == found.writes:
+        return writes, reason, []
+    reason += f", against the verdict that {found.reason}"
+    return writes, reason, [reason]
 
 
 def _would_run(options: Mapping[str, Any]) -> dict[str, Any]:

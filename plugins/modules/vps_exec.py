@@ -220,23 +220,23 @@ cmd:
   sample: uname -a
 stdout:
   description: What the command printed.
-  returned: when the command ended, and in check mode
+  returned: when the command ended or was skipped, and in check mode, but not with O(pid) there
   type: str
   sample: Linux web-01 6.1.0-35-amd64 x86_64 GNU/Linux
 stdout_lines:
   description: RV(stdout) as a list of lines.
-  returned: when the command ended, and in check mode
+  returned: when the command ended or was skipped, and in check mode, but not with O(pid) there
   type: list
   elements: str
   sample: ["Linux web-01 6.1.0-35-amd64 x86_64 GNU/Linux"]
 stderr:
   description: What the command printed as errors.
-  returned: when the command ended, and in check mode
+  returned: when the command ended or was skipped, and in check mode, but not with O(pid) there
   type: str
   sample: ""
 stderr_lines:
   description: RV(stderr) as a list of lines.
-  returned: when the command ended, and in check mode
+  returned: when the command ended or was skipped, and in check mode, but not with O(pid) there
   type: list
   elements: str
   sample: []
@@ -245,7 +245,7 @@ rc:
     - The exit code. It is negative if a signal ended the command.
     - Null if the command was not sent in check mode; with ansible-core 2.21 it is left out then.
     - A code other than 0 fails the task.
-  returned: when the command ended, and in check mode
+  returned: when the command ended or was skipped, and in check mode, but not with O(pid) there
   type: int
   sample: 0
 pid:
@@ -286,13 +286,13 @@ msg:
 error_code:
   description:
     - The name of the failure.
-    - Nothing was run with V(chdir_failed), V(invalid_option), V(vps_not_found), V(vps_ambiguous),
-      V(agent_unavailable), V(exec_forbidden) and V(command_rejected).
-    - The command may be running with V(start_unknown), whose answer was lost, and with V(timed_out) if RV(pid) is
-      returned.
+    - Nothing was run with V(chdir_failed), V(command_rejected), V(exec_forbidden), V(invalid_option) and
+      V(vps_ambiguous).
+    - The command may be running with V(start_unknown), whose answer was lost.
     - The command ran with V(non_zero_rc), and with V(result_lost), whose output cannot be read any more.
-    - The others are V(unauthorized), V(forbidden), V(vps_not_ready), V(rate_limited), V(api_error) and
-      V(api_unreachable). With them, the command was started only if RV(pid) is returned.
+    - With the others, the command was started only if RV(pid) is returned. They are V(agent_unavailable),
+      V(api_error), V(api_unreachable), V(forbidden), V(rate_limited), V(timed_out), V(unauthorized), V(vps_not_found)
+      and V(vps_not_ready).
   returned: on failure
   type: str
   sample: agent_unavailable

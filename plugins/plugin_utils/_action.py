@@ -22,6 +22,7 @@ from ansible.plugins.action import ActionBase
 from ..module_utils._arguments import TARGETS, api_key
 from ..module_utils._errors import InvalidOption
 from ..module_utils._task import REMARKS, Task
+from ._plain import plain
 
 #: The connection options that mean the same on every machine; the others are paths.
 _PORTABLE = ("api_base", "validate_certs", "request_timeout", "max_retries")
@@ -44,11 +45,6 @@ def _environment(wanted: Mapping[str, str]) -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
-
-
-def _plain(value: Any) -> Any:
-    """Return a vaulted value as text, which ansible-core 2.18 and older leave to each action."""
-    return str(value) if getattr(value, "__ENCRYPTED__", False) else value
 
 
 def _refused(error: InvalidOption) -> dict[str, Any]:
@@ -87,13 +83,15 @@ class TaskAction(ActionBase):
                 result["invocation"] = {"module_args": options}
         if delegated:
             result.update(self._run_as_module(args, options, key, environment, task_vars))
-        for remark in result.pop(REMARKS, []):
-            self._display.v(remark, host=task_vars.get("inventory_hostname"))
         warnings = [*result.get("warnings", []), *self.warnings(environment)]
         if warnings:
             result["warnings"] = warnings
         # Ansible censors the results of modules, not those of actions.
         censored: dict[str, Any] = remove_values(result, secrets | ({key} if key else set()))
+        remarks = censored.pop(REMARKS, [])
+        if not self._task.no_log:
+            for remark in remarks:
+                self._display.v(remark, host=task_vars.get("inventory_hostname"))
         return censored
 
     def warnings(self, environment: Mapping[str, str]) -> list[str]:
@@ -103,7 +101,7 @@ class TaskAction(ActionBase):
     def _with_default_target(self, args: Mapping[str, Any], task_vars: Mapping[str, Any]) -> dict[str, Any]:
         """Return the task's arguments with the VPS that the inventory gave the host, unless one is named."""
         # To Ansible's "mutually exclusive" even a null counts as given; to people it does not.
-        given = {name: _plain(value) for name, value in args.items() if value is not None}
+        given = {name: plain(value) for name, value in args.items() if value is not None}
         if (
             task_vars.get("hostup_id") is None
             or boolean(given.get("all", False), strict=False)

@@ -1,22 +1,25 @@
 # Copyright: HostUp collection contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The classifier's verdict for playbooks: what the filter and the test have in common."""
+"""What the filter and the test about the effect of a command have in common."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from ansible.errors import AnsibleFilterError
+from ansible.errors import AnsibleError
 
-from ..module_utils._effect.classify import Effect, classify, classify_argv
+from ..module_utils._effect.classify import Effect
+from ..module_utils._verdict import verdict
+from ._plain import plain
 
 
-def verdict(command: Any, plugin: str) -> Effect:
-    """Return the effect of `command`, a text or a list of words. Raises AnsibleFilterError for anything else."""
-    if isinstance(command, str):
-        return classify(str(command))
-    if isinstance(command, Sequence) and all(isinstance(word, str) for word in command):
-        return classify_argv([str(word) for word in command])
-    raise AnsibleFilterError(f"{plugin} takes a command as a text or as a list of texts, not {command!r}")
+def verdict_on(command: Any, executable: Any, plugin: str) -> Effect:
+    """Return the effect of `command`, a text or a list of words. Raises AnsibleError for anything else."""
+    if executable is not None and not isinstance(plain(executable), str):
+        raise AnsibleError(f"{plugin} takes a path as executable, not {executable!r}")
+    if isinstance(plain(command), str):
+        return verdict(str(plain(command)), executable)
+    if isinstance(command, (list, tuple)) and all(isinstance(plain(word), str) for word in command):
+        return verdict([str(plain(word)) for word in command], executable)
+    raise AnsibleError(f"{plugin} takes a command as a text or as a list of texts, not {command!r}")

@@ -19,6 +19,11 @@ options:
     description: The command, as a text that a shell would run, or as a list of a program and its arguments.
     type: raw
     required: true
+  executable:
+    description:
+      - The shell that would run the command, as O(hostup.cloud.vps_exec#module:executable).
+      - Without it, the VPS's own C(sh) would, and what only bash takes for a read counts as a write.
+    type: str
 seealso:
   - plugin: hostup.cloud.effect
     plugin_type: filter
@@ -43,12 +48,12 @@ _value:
 from collections.abc import Callable
 from typing import Any
 
-from ..plugin_utils._verdict import verdict
+from ..plugin_utils._verdict import verdict_on
 
 
-def read_only(command: Any) -> bool:
-    """Return whether `command` is known to only read."""
-    return not verdict(command, "hostup.cloud.read_only").writes
+def read_only(command: Any, executable: str | None = None) -> bool:
+    """Return whether `command`, run by `executable`, is known to only read."""
+    return not verdict_on(command, executable, "hostup.cloud.read_only").writes
 
 
 class TestModule:

@@ -12,7 +12,7 @@ from ..collection import collections_path
 
 sys.path.insert(0, str(collections_path()))
 
-from ansible_collections.hostup.cloud.plugins.module_utils._effect.classify import classify
+from ansible_collections.hostup.cloud.plugins.module_utils._verdict import verdict
 
 
 def main() -> int:
@@ -21,13 +21,13 @@ def main() -> int:
     if not command.strip():
         print("Which command? For example: make effect CMD='sort -o names names'")
         return 2
-    effect = classify(command)
+    effect = verdict(command)
     print(f"{'write' if effect.writes else 'read'}: {effect.reason}")
     if effect.writes and effect.part not in ("", command):
         print(f"  {effect.part}")
-    plain = classify(command, plain_sh=True)
-    if plain.writes and not effect.writes:
-        print(f"in a shell that is not bash, write: {plain.reason}")
+    in_bash = verdict(command, "/bin/bash")
+    if effect.writes and not in_bash.writes:
+        print(f"with executable: /bin/bash, read: {in_bash.reason}")
     return 0
 
 

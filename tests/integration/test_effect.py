@@ -21,6 +21,8 @@ def test_filter_and_test(ansible: Ansible, emulator: Emulator) -> None:
         show("read", "'ps aux | grep nginx' | hostup.cloud.effect"),
         show("write", "'sort -o names names' | hostup.cloud.effect"),
         show("words", "['ls', '>', 'x'] | hostup.cloud.effect"),
+        show("dialect", "'[[ b > a ]]' is hostup.cloud.read_only"),
+        show("bash", "'[[ b > a ]]' is hostup.cloud.read_only(executable='/bin/bash')"),
         show("yes", "'ls | wc -l' is hostup.cloud.read_only"),
         show("no", "'ls > x' is hostup.cloud.read_only"),
         show("number", "5 | hostup.cloud.effect"),
@@ -32,6 +34,8 @@ def test_filter_and_test(ansible: Ansible, emulator: Emulator) -> None:
     assert run.result("words")["msg"]["effect"] == "read"
     assert run.result("yes")["msg"] in (True, "True")
     assert run.result("no")["msg"] in (False, "False")
+    assert run.result("dialect")["msg"] in (False, "False")
+    assert run.result("bash")["msg"] in (True, "True")
     assert "hostup.cloud.effect takes a command as a text or as a list of texts, not 5" in run.output
     assert "hostup.cloud.read_only takes a command as a text or as a list of texts, not {'a': 1}" in run.output
     assert emulator.journal() == []
@@ -84,11 +88,16 @@ def test_an_override_is_honoured_and_said(ansible: Ansible, emulator: Emulator, 
     run = ansible.play(*tasks, options=("--check", "-v"))
     assert [run.result(task["name"])["changed"] for task in tasks] == [False, True, False]
     assert [entry["command"] for entry in emulator.commands()] == ["echo x > /tmp/x", "uname"]
-    output = " ".join(run.output.split())
-    assert "effect: read was given, against the verdict that" in output
-    assert "effect: write was given, against the verdict that" in output
-    assert output.count("against the verdict") >= 2
+    said = [line for line in run.output.splitlines() if line.startswith("<localhost> effect: ")]
+    assert [line.split(",")[0] for line in said] == [
+        "<localhost> effect: read was given",
+        "<localhost> effect: write was given",
+    ]
     assert run.result("agreed")["effect_reason"] == "effect: read was given"
+    assert not any(name.startswith("_") for name in run.result("write called read") if "ansible" not in name)
+    assert "against the verdict" not in ansible.play(*tasks).output
+    hidden = vps_exec("hidden", {"no_log": True}, id=web, command="echo x > /tmp/hunter2", effect="read")
+    assert "hunter2" not in ansible.play(hidden, options=("--check", "-vvvv")).output
 
 
 def test_delegated(ansible: Ansible, emulator: Emulator, web: str) -> None:
@@ -102,4 +111,15 @@ def test_delegated(ansible: Ansible, emulator: Emulator, web: str) -> None:
         options=("-i", str(inventory), "-v"),
     )
     assert run.result("elsewhere")["effect"] == "read"
-    assert "effect: write was given, against the verdict that" in " ".join(run.output.split())
+    assert "<localhost> effect: write was given, against the verdict that" in run.output
+
+
+def test_a_vaulted_command(ansible: Ansible, emulator: Emulator) -> None:
+    ansible.variables = {"ANSIBLE_VAULT_PASSWORD_FILE": str(ansible.write("password", "vault password"))}
+    text = ansible.run("ansible-vault", "encrypt_string", "w; rm -rf /x", "--name", "vaulted").output
+    variables = ansible.write("vars.yml", text.split("Encryption")[0])
+    run = ansible.play(
+        show("vaulted", "(vaulted | hostup.cloud.effect).effect"),
+        options=("-e", f"@{variables}"),
+    )
+    assert run.result("vaulted")["msg"] == "write"

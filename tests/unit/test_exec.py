@@ -155,6 +155,7 @@ def test_check_mode_looks_at_conditions_only(api: ScriptedApi, vps_exec: Any) ->
 def test_check_mode_does_not_use_up_a_result(vps_exec: Any) -> None:
     result = vps_exec(pid=42, check_mode=True)
     assert (result["skipped"], result["changed"]) == (True, False)
+    assert vps_exec(pid=42, effect="write", check_mode=True)["changed"] is False
 
 
 @pytest.mark.parametrize(("effect", "changed"), [("read", False), ("write", True)])
