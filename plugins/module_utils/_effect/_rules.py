@@ -166,8 +166,7 @@ def check(program: str, rules: Rules, words: Sequence[Word]) -> None:
                 verdict = e
         else:
             return
-    assert verdict is not None  # noqa: S101 - there is at least one rule
-    raise verdict
+    raise verdict or Unknown(f"{program} has no rule")
 
 
 def _check(program: str, rule: Rule, words: Sequence[Word], outer: Options | None, before: Iterable[str] = ()) -> None:

@@ -21,7 +21,8 @@ _SHELL_STATE = (
     r"SSH\w*|SSL\w*|OPENSSL\w*|CURL\w*|WGET\w*|DOCKER\w*|KUBE\w*|HELM\w*|AWS\w*|AZURE\w*|GOOGLE\w*|CLOUDSDK\w*|ANSIBLE\w*|"
     r"TF_\w*|PG[A-Z]+|MYSQL\w*|REDIS\w*|XDG\w*|DBUS\w*|DEB\w*|DPKG\w*|APT\w*|RPM\w*|TAR_\w*|TAPE|GZIP|XZ_\w*|BZIP2?|"
     r"ZSTD\w*|ZIP\w*|UNZIP\w*|RIPGREP\w*|GREP\w*|ACK\w*|FZF\w*|\w*PROXY|RES_\w*|HOSTALIASES|LOCALDOMAIN|KRB5\w*|SASL\w*|"
-    r"RSYNC\w*|CVS\w*|SVN\w*|HG\w*|\w*_RSH|\w*ASKPASS|\w*EDITOR|\w*_SSH|\w*_PATH|GNUPG\w*|GPG\w*|SUDO\w*|POSIX\w*|DISPLAY|XAUTHORITY|TZDIR|VAULT\w*|CONSUL\w*|ETCDCTL\w*|PROFILE\w*"
+    r"RSYNC\w*|CVS\w*|SVN\w*|HG\w*|\w*_RSH|\w*ASKPASS|\w*EDITOR|\w*_SSH|\w*_PATH|GNUPG\w*|GPG\w*|SUDO\w*|POSIX\w*|DISPLAY|"
+    r"XAUTHORITY|TZDIR|VAULT\w*|CONSUL\w*|ETCDCTL\w*|PROFILE\w*"
 )
 # Variables that a program may be given, and that change nothing but what it prints or whom it asks.
 _HARMLESS = (
