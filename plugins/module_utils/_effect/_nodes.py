@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Union
 
 # Stand-ins inside Word.text. Both are private-use characters, which the parser refuses in its input.
 HOLE = "\ue000"  # text that only the shell will know
@@ -146,7 +147,7 @@ class Pipe:
     end: int
 
 
-Node = Simple | Compound | Pipe
+Node = Union[Simple, Compound, Pipe]  # noqa: UP007 - pylint of ansible-core 2.19 takes | for an operation
 
 
 def listed(names: str) -> frozenset[str]:
