@@ -112,8 +112,8 @@ def check_statement(program: str, statement: str, mysql: bool = False) -> None:
     if first not in _SQL_STARTS:
         raise (Writes if first in _SQL_WRITES else Unknown)(f"{program}'s {first.upper()} is not known to only read")
     # SHOW CREATE TABLE and DESCRIBE reads; but DESCRIBE is EXPLAIN as well, and DESC ANALYZE runs its statement.
-    for word in words[1:] if first != "show" else ():
-        if word in _SQL_WRITES:
+    for word in words[1:]:
+        if word in (_SQL_WRITES if first != "show" else ("into", "outfile", "dumpfile")):
             raise Writes(f"{program}'s {first.upper()} with {word.upper()} may change data or write a file")
     if re.search(r"\bfor\s+(?:no\s+key\s+)?(?:update|share|key)\b", statement, re.I):
         raise Writes(f"{program}'s SELECT ... FOR locks rows")

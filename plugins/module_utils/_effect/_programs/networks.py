@@ -504,7 +504,8 @@ def _quiet_input(shell: Shell, program: str) -> None:
 
 
 # ssh's options end at the host's name, and those behind the command are the command's.
-_SSH = Rule("V46GqvxT", "Qpli", needs="-V -Q -G", first=True)
+# Options behind the host are options as well.
+_SSH = Rule("V46GqvxT", "Qpli", needs="-V -Q -G", operands=1)
 _SSH_KEYGEN = Rule(
     "lyBLveiq",
     "EfFmPr",
@@ -521,7 +522,7 @@ _SSH_KEYGEN = Rule(
 
 
 def ssh(shell: Shell, program: str, words: Sequence[Word]) -> None:
-    if not any(word.text.startswith("-") and re.search("[VQG]", word.text) for word in words):
+    if not words or not re.match(r"-\w*[VQG]", words[0].text):
         raise Unknown("ssh runs commands on another machine")
     check(program, _SSH, words)
 

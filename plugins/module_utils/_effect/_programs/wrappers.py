@@ -213,6 +213,12 @@ def xargs(shell: Shell, program: str, words: Sequence[Word]) -> None:
     if not command:
         command = [Word("echo")]
     token = ""
+    replacing = [value for option in ("-I", "-i", "--replace") for value in seen.get(option, [])]
+    # The last of these counts, and cancels the others: what is read may be appended after all.
+    if len(replacing) > 1 or (
+        replacing and not seen.keys().isdisjoint(("-n", "-L", "-l", "--max-args", "--max-lines"))
+    ):
+        raise Unknown("xargs with several of -I, -i, -n and -L is not known to only read")
     for option in ("-I", "-i", "--replace"):
         for value in seen.get(option, []):
             if value is not None and not value.plain:

@@ -266,7 +266,9 @@ PROGRAMS = {
         "sv", "ceg", long="show verbose no-defaults", long_values="config-file defaults-file defaults-extra-file"
     ),
     "perror": Rule("sv", long="silent verbose"),
-    "innochecksum": Rule("csv", "epS", long="count verbose", long_values="start-page end-page page", operands=1),
+    "innochecksum": Rule(
+        "cSv", "eps", long="count verbose page-type-summary", long_values="start-page end-page page", operands=1
+    ),
     # Its actions are start, stop, restart, reload, promote and status, behind the version and the cluster's name.
     "pg_ctlcluster": Rule(operands=(3, 3), pattern=r"[\d.]+|main|status", dashdash=False),
     "pg_archivecleanup": Rule("nd", "x", long="dry-run debug", needs="-n --dry-run"),

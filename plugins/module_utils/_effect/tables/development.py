@@ -307,7 +307,11 @@ PROGRAMS = {
     "groff": Rule("v", needs="-v", operands=0),
     "aspell": Rule("v", long_values="lang mode", commands={"list": Rule("H", "dl"), "dicts dump": _ANY}, shared=True),
     # Without -l, -L, -G or -D it asks about every word and changes the file; -a saves words that its input names.
-    "hunspell": Rule("lLGwHtXnOmsrD1v", "dipP", needs="-l -L -G -D -v"),
+    # With a file, -D goes on to its interactive check.
+    "hunspell": (
+        Rule("lLGwHtXnOmsr1v", "dipP", needs="-l -L -G -v"),
+        Rule("D", "d", needs="-D", operands=0),
+    ),
     "spell": Rule("bvxnls", pure=False),
     "ctags": Rule(
         long="version list-languages",

@@ -184,9 +184,10 @@ PROGRAMS = {
     "inxi": Rule(
         "AabBCdDEfFGhiIjJlLmMnNopPrRsSuwxzZ",
         "",
-        "cty",
+        "ty",
         long="full basic admin battery cpu disk graphics machine memory network partition processes sensors system",
-        dash="-v0 -v1 -v2 -v3 -v4 -v5 -v6 -v7 -v8",
+        # -c94 to -c99 choose colours and save them.
+        dash="-c0 -c1 -c2 -v0 -v1 -v2 -v3 -v4 -v5 -v6 -v7 -v8",
         writes={"U update": "updates itself", "output-file": "writes to its file"},
     ),
     "ipmitool": Rule(

@@ -62,11 +62,9 @@ PROGRAMS = {
     "exiqgrep": Rule("czxiblRa", "fryosG", operands=0),
     "exiwhat": "signals every process of exim",
     "exigrep": Rule("vlIM", "", "t", operands=(1, None), pattern=_SAFE_NAME),
+    # Whole words: -html=FILE and -txt=FILE write.
     "eximstats": Rule(
-        "",
-        "",
-        "htq",
-        dash="-txt -html -ne -nr -nt -tnl -byhost -bydomain -byemail -emptyok",
+        dash="-h0 -h1 -t0 -t5 -t10 -t20 -t50 -q0 -txt -html -ne -nr -nt -tnl -byhost -bydomain -byemail -emptyok",
         pattern=_SAFE_NAME,
     ),
     "exinext": Rule(operands=1),

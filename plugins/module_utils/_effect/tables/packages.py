@@ -483,7 +483,8 @@ PROGRAMS = {
         ["yay", "paru"],
         (
             Rule("QdegikKlmnopqstuv", needs="-Q"),
-            Rule("Ssilgq", needs="-s -i -l -g"),
+            # Whole words: without -S it is a search with a menu to install from.
+            Rule(dash="-Ss -Si -Sii -Sl -Sg -Ssq -Slq", needs="-Ss -Si -Sii -Sl -Sg -Ssq -Slq"),
         ),
     ),
     **dict.fromkeys(["qfile", "qcheck", "qdepends", "qsize"], _ANY),

@@ -23,7 +23,7 @@ PROGRAMS = {
     ),
     "fuser": Rule(
         "acmMuvIl46",
-        "nN",
+        "n",
         long="all mount ismountpoint user verbose list-signals inode ipv4 ipv6",
         long_values="namespace",
         writes={"k kill": "kills processes", "i interactive": "kills processes when asked to"},

@@ -5,14 +5,34 @@
 
 from __future__ import annotations
 
-from .._rules import Rule
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from .._nodes import Word
+from .._rules import Rule, Unknown, check
+
+if TYPE_CHECKING:
+    from .._shell import Entry, Shell
+
+
+def _separated(*rules: Rule) -> Callable[[Shell, str, Sequence[Word]], None]:
+    """A program to which any word that ends in ";" ends a command, and the next begins another."""
+
+    def separated(shell: Shell, program: str, words: Sequence[Word]) -> None:
+        for word in words:
+            if ";" in word.text or not word.plain:
+                raise Unknown(f"a ; starts another command of {program}")
+        check(program, rules, words)
+
+    return separated
+
 
 _WRITES = {
     "changes users or groups": "adduser addgroup deluser delgroup usermod userdel groupadd groupdel groupmod "
     "groupmems gpasswd newusers chpasswd chgpasswd chfn vigr luseradd luserdel lusermod lgroupadd lpasswd",
     "converts the password files": "pwconv pwunconv grpconv grpunconv",
 }
-PROGRAMS = {
+PROGRAMS: dict[str, Entry] = {
     **{name: reason for reason, names in _WRITES.items() for name in names.split()},
     "ac": Rule("dpaVyz", "f", long="daily-totals individual-totals all-days", long_values="file"),
     "chage": Rule(
@@ -122,9 +142,9 @@ PROGRAMS = {
     "talk": "sends messages",
     "dump-utmp": Rule("rn", pure=True),
     "whowatch": "can signal processes",
-    "screen": (Rule(dash="-ls -list -v", operands=1, needs="-ls -list -v"),),
+    "screen": (Rule(dash="-ls -list -v", operands=1, needs="-ls -list -v", first=True),),
     # An operand ";" starts another command, and so does a value that ends in one; a format may run a program: "#(...)".
-    "tmux": (
+    "tmux": _separated(
         Rule("V", needs="-V", operands=0),
         Rule(
             "2u8",

@@ -223,7 +223,8 @@ PROGRAMS = {
     "slapcat": configured(Rule("cgv", "abdfFHns", operands=0, writes={"l": "writes to its file"}), "-f", "-F"),
     "slaptest": configured(Rule("Quv", "dfn", operands=0, writes={"F": "writes a configuration"}), "-f"),
     "slapacl": configured(Rule("uv", "bdDfFoUX"), "-f", "-F"),
-    "slapd": Rule("V", needs="-V", dash="-VV -VVV"),
+    # A single -V goes on to start.
+    "slapd": Rule(dash="-VV -VVV", needs="-VV -VVV", operands=0),
     "ldapadd": "changes the directory",
     "ldapmodify": "changes the directory",
     "ldapdelete": "changes the directory",

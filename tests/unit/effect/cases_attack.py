@@ -1,0 +1,63 @@
+# Copyright: HostUp collection contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an attack on the classifier found, and the reads beside it."""
+
+from __future__ import annotations
+
+READS = [
+    "ls | xargs -I{} stat {}",
+    "find . -type f | xargs grep -l TODO",
+    "df --local -P | awk '{if (NR!=1) print $6}' | xargs -I '{}' find '{}' -xdev -type f -perm -0002",
+    "screen -ls",
+    "screen -ls NAME",
+    "eximstats /var/log/exim4/mainlog",
+    "innochecksum -c t.ibd",
+    "tmux ls",
+    "tmux list-panes -a",
+    "tmux show-options -g",
+    "clickhouse-client -q 'SHOW TABLES'",
+    "mysql -e 'SHOW PROCESSLIST'",
+    "ssh -V",
+    "ssh -G host",
+    "ssh -Q cipher",
+    "hunspell -D",
+    "yay -Ss foo",
+    "yay -Qu",
+    "inxi -F",
+    "inxi -c0 -F",
+    "fuser -v /mnt",
+    "fuser -n tcp 80",
+]
+WRITES = [
+    "cat l | xargs -I{} -L1 hostname",
+    "cat l | xargs -I{} -n1 sort",
+    "find /etc -print0 | xargs -0 -I{} -n1 uniq /dev/null",
+    "xargs -I{} --max-lines=1 crontab -l",
+    "xargs -I X -l hostname",
+    "cat l | xargs -i -I ls sh -c ls",
+    "cat l | xargs --replace -I ls sh -c ls",
+    "screen vim -ls",
+    "screen reboot -v",
+    "eximstats -html=/var/www/x.html LOG",
+    "eximstats -txt=/tmp/x LOG",
+    "innochecksum -S -wcrc32 t.ibd",
+    "innochecksum -S --write=crc32 t.ibd",
+    "innochecksum -c -S --no-check t",
+    "tmux show -t 'a;' kill-server",
+    "tmux lsk -Tx\\; kill-server",
+    "tmux showenv -t 'x;' detach",
+    'tmux list-panes -t "$x"',
+    "clickhouse-client -q \"SHOW TABLES INTO OUTFILE '/tmp/x'\"",
+    "ssh -G h -E /tmp/x",
+    "ssh -G h -F cfg",
+    "ssh h -V",
+    "ssh web01 'rm -rf x' -V",
+    "slapd -V",
+    "hunspell -D file.txt",
+    "yay -l foo",
+    "paru -s",
+    "inxi -c 94",
+    "inxi -c94",
+    "fuser -N -k /mnt",
+]
