@@ -21,6 +21,11 @@ from ._transport import REQUESTS_IMPORT_ERROR
 REMARKS = "_remarks"
 
 
+def failure(error: HostupError) -> dict[str, Any]:
+    """Return the result of a task that failed before it could change anything."""
+    return {"failed": True, "changed": False, **error.as_result()}
+
+
 @dataclass(frozen=True)
 class Task:
     """A task as users write it.
@@ -74,7 +79,7 @@ class Task:
             # Said in so many words: Ansible takes an exit code that is not 0, a null too, for a failure.
             return {"failed": False, **self.run(options, check_mode)}
         except HostupError as error:
-            return {"failed": True, "changed": False, **error.as_result()}
+            return failure(error)
 
 
 def run_module(task: Task) -> None:

@@ -21,7 +21,7 @@ from ansible.plugins.action import ActionBase
 
 from ..module_utils._arguments import TARGETS, api_key
 from ..module_utils._errors import InvalidOption
-from ..module_utils._task import REMARKS, Task
+from ..module_utils._task import REMARKS, Task, failure
 from ._plain import plain
 
 #: The connection options that mean the same on every machine; the others are paths.
@@ -47,10 +47,6 @@ def _environment(wanted: Mapping[str, str]) -> Iterator[None]:
         os.environ.update(before)
 
 
-def _refused(error: InvalidOption) -> dict[str, Any]:
-    return {"failed": True, "changed": False, **error.as_result()}
-
-
 class TaskAction(ActionBase):
     """Runs `task`; a plugin names the module of the same name in `module` (FQCN)."""
 
@@ -63,7 +59,7 @@ class TaskAction(ActionBase):
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         if self._task.async_val:
-            return _refused(InvalidOption(f"async is not supported; {self.instead_of_async}"))
+            return failure(InvalidOption(f"async is not supported; {self.instead_of_async}"))
         result: dict[str, Any] = super().run(tmp, task_vars)
         task_vars = task_vars or {}
         args = self._with_default_target(self._task.args, task_vars)
@@ -72,7 +68,7 @@ class TaskAction(ActionBase):
             try:
                 options, secrets = self.task.validated(args)
             except InvalidOption as error:
-                return _refused(error)
+                return failure(error)
             try:
                 key = api_key(options)
             except InvalidOption:
@@ -136,7 +132,7 @@ class TaskAction(ActionBase):
         args = {**{name: options[name] for name in _PORTABLE}, **given}
         if key and not args.get("api_key_file"):
             if not self._connection.has_pipelining or C.DEFAULT_KEEP_REMOTE_FILES:
-                return _refused(
+                return failure(
                     InvalidOption(
                         f"the key would be written to a file on {self._task.delegate_to}, as its connection does not "
                         "pipeline or ANSIBLE_KEEP_REMOTE_FILES is set; give api_key_file, a file on that machine"

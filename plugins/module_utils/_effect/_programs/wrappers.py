@@ -219,11 +219,10 @@ def xargs(shell: Shell, program: str, words: Sequence[Word]) -> None:
         replacing and not seen.keys().isdisjoint(("-n", "-L", "-l", "--max-args", "--max-lines"))
     ):
         raise Unknown("xargs with several of -I, -i, -n and -L is not known to only read")
-    for option in ("-I", "-i", "--replace"):
-        for value in seen.get(option, []):
-            if value is not None and not value.plain:
-                raise Unknown("what xargs replaces is only known when it runs")
-            token = value.text if value is not None and value.text else "{}"
+    for value in replacing:
+        if value is not None and not value.plain:
+            raise Unknown("what xargs replaces is only known when it runs")
+        token = value.text if value is not None and value.text else "{}"
     known = "-a" not in seen and "--arg-file" not in seen and fed_by_paths(shell, seen, bool(token))
     stand_in = SAFE if known else HOLE
     if token:
