@@ -67,7 +67,7 @@ class Api:
 
     async def _handle(self, request: web.Request, route: Route, entry: Entry) -> web.StreamResponse:
         emulator = self._emulator
-        latency, fault = emulator.faults.pick(request.method, route.kind, route.vps)
+        latency, fault = emulator.faults.pick(request.method, route.kind, route.vps, entry.user_agent)
         if latency:
             entry.fault = "latency"
         latency += emulator.settings.latency_ms
@@ -84,7 +84,7 @@ class Api:
                 limit_headers = limit.headers() if limit is not None and emulator.settings.rate_headers else {}
                 answer = await self._work(request, route, entry)
                 if fault is None and entry.freed:
-                    fault = emulator.faults.pick_last_poll(request.method, route.kind, route.vps)
+                    fault = emulator.faults.pick_last_poll(request.method, route.kind, route.vps, entry.user_agent)
                 answer.headers = {**limit_headers, **answer.headers}
         return await self._send(request, entry, fault, answer)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import random
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -179,9 +180,10 @@ class Faults:
     """All rules, in the order they were added. The first that applies decides; latency adds up."""
 
     def __init__(self, seed: int) -> None:
-        self.rng = random.Random(f"faults {seed}")
         self.rules: list[Fault] = []
         self._last_id = 0
+        self._seed = seed
+        self._drawn: Counter[tuple[str, str]] = Counter()
 
     def add(self, members: dict[str, Any]) -> Fault:
         fault = fault_of(members)
@@ -195,32 +197,40 @@ class Faults:
         self.rules = [rule for rule in self.rules if rule.id != fault_id]
         return len(self.rules) < before
 
-    def pick(self, method: str, kind: str, vps: str | None) -> tuple[float, Fault | None]:
+    def pick(self, method: str, kind: str, vps: str | None, user_agent: str) -> tuple[float, Fault | None]:
         """What happens to this request: milliseconds of latency, and at most one other fault."""
         latency = 0.0
+        rng = self._chance(user_agent, kind)
         for rule in self.rules:
-            if rule.last_poll or not rule.matches(method, kind, vps) or not self._strikes(rule):
+            if rule.last_poll or not rule.matches(method, kind, vps) or not _strikes(rule, rng):
                 continue
             if rule.effect != "latency":
                 return latency, rule
-            latency += rule.ms + self.rng.random() * rule.jitter_ms
+            latency += rule.ms + rng.random() * rule.jitter_ms
         return latency, None
 
-    def pick_last_poll(self, method: str, kind: str, vps: str | None) -> Fault | None:
+    def pick_last_poll(self, method: str, kind: str, vps: str | None, user_agent: str) -> Fault | None:
         """The rules for a poll that freed its result; known only after the work."""
+        rng = self._chance(user_agent, "last poll")
         for rule in self.rules:
-            if rule.last_poll and rule.matches(method, kind, vps) and self._strikes(rule):
+            if rule.last_poll and rule.matches(method, kind, vps) and _strikes(rule, rng):
                 return rule
         return None
 
-    def _strikes(self, rule: Fault) -> bool:
-        if rule.passed < rule.skip:
-            rule.passed += 1
-            return False
-        if rule.probability < 1 and self.rng.random() >= rule.probability:
-            return False
-        rule.applied += 1
-        return True
+    def _chance(self, user_agent: str, what: str) -> random.Random:
+        """The chance of one client's next request of a kind, whatever other clients and other kinds do meanwhile."""
+        self._drawn[user_agent, what] += 1
+        return random.Random(f"faults {self._seed} {user_agent} {what} {self._drawn[user_agent, what]}")
+
+
+def _strikes(rule: Fault, rng: random.Random) -> bool:
+    if rule.passed < rule.skip:
+        rule.passed += 1
+        return False
+    if rule.probability < 1 and rng.random() >= rule.probability:
+        return False
+    rule.applied += 1
+    return True
 
 
 def fault_of(members: dict[str, Any]) -> Fault:

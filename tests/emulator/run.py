@@ -48,7 +48,7 @@ class Emulator:
                 self._command.append(str(value))
         self._directory = tempfile.TemporaryDirectory(prefix="hostup-emulator-run-")
         self._process: subprocess.Popen[bytes] | None = None
-        self._tls: ssl.SSLContext | None = None
+        self._opener: urllib.request.OpenerDirector | None = None
         self.base = self.key = self.control = self.guests = self.why = ""
         self.pid = 0
 
@@ -76,9 +76,10 @@ class Emulator:
         facts = json.loads(ready.read_text(encoding="utf-8"))
         self.base, self.key, self.control = facts["base"], facts["key"], facts["control"]
         self.guests, self.why, self.pid = facts["guests"], facts["why"], facts["pid"]
-        if self.base.startswith("https:"):
-            # The control API is on this machine; tests use certificates that nobody trusts, on purpose.
-            self._tls = ssl._create_unverified_context()
+        # The control API is on this machine; tests use certificates that nobody trusts, on purpose. The opener is kept,
+        # as making one takes longer than a call.
+        https = urllib.request.HTTPSHandler(context=ssl._create_unverified_context())
+        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), https)
         return self
 
     def stop(self) -> None:
@@ -185,11 +186,10 @@ class Emulator:
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.control + path, data=data, method=method)
-        handlers: list[urllib.request.BaseHandler] = [urllib.request.ProxyHandler({})]
-        if self._tls is not None:
-            handlers.append(urllib.request.HTTPSHandler(context=self._tls))
+        if self._opener is None:
+            raise EmulatorError("the emulator was not started")
         try:
-            with urllib.request.build_opener(*handlers).open(request, timeout=60) as answer:
+            with self._opener.open(request, timeout=60) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             raise EmulatorError(f"{method} {path}: {error.read().decode(errors='replace')}") from None

@@ -164,6 +164,20 @@ def test_probability_follows_the_seed(emulator, client):
     assert draw() == first
 
 
+def test_what_a_client_meets_does_not_depend_on_others(emulator, client):
+    def draw(*others: str) -> list[int]:
+        emulator.reset()
+        emulator.add_fault("status", probability=0.5)
+        statuses = []
+        for _attempt in range(40):
+            for other in others:
+                client.get("/vps", headers={"User-Agent": other})
+            statuses.append(client.get("/vps", headers={"User-Agent": "first"}).status_code)
+        return statuses
+
+    assert draw() == draw("second", "third")
+
+
 @pytest.mark.parametrize(
     "members",
     [
