@@ -24,6 +24,7 @@ options:
   api_key_file:
     description:
       - The path of a file that holds the API key and nothing else. A relative path is relative to the current folder.
+      - A pipe, such as a shell's process substitution makes, gives the key to the first task alone.
       - See O(api_key) for the environment variable E(HOSTUP_API_KEY_FILE).
     type: path
   api_base:
@@ -41,21 +42,24 @@ options:
     default: true
   ca_path:
     description:
-      - The path of a CA bundle (PEM) that the API's certificate is verified against, instead of the usual one.
+      - The path of a CA bundle (PEM) that the API's certificate is verified against, instead of the usual one. It is a
+        file, and not a folder.
       - If not given, the environment variable E(HOSTUP_CA_PATH) is used.
     type: path
   request_timeout:
     description:
-      - The longest wait for the connection, and for each piece of an answer, in seconds. A whole answer may take four
-        times as long.
+      - The longest wait for the connection, and for each piece of an answer, in seconds, at most 3600. A whole answer
+        may take four times as long.
       - If not given, the environment variable E(HOSTUP_REQUEST_TIMEOUT) is used.
     type: float
     default: 30.0
   max_retries:
     description:
       - How often a request is sent again after a failure that may pass, such as a connection error, a rate limit or
-        an HTTP 502.
+        an HTTP 502; at most 1000 times.
       - A request that starts a command is sent again only where it cannot have been processed.
+      - What one task is told of the API's rate limit, all tasks of the same user and key on this machine heed. A wait
+        that does not fit into the time that a task has fails it at once.
       - If not given, the environment variable E(HOSTUP_MAX_RETRIES) is used.
     type: int
     default: 5

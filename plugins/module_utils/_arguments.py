@@ -8,8 +8,13 @@ The documentation of the same options is in `plugins/doc_fragments/`; a test com
 
 from __future__ import annotations
 
+import ipaddress
 import os
+import re
+import select
 import ssl
+import stat
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +24,7 @@ from ansible.module_utils.basic import env_fallback
 from ._client import HostUp, Vps, checked_id
 from ._deadline import NEVER, Deadline
 from ._errors import InvalidOption, VpsAmbiguous, VpsNotFound
+from ._shown import shown
 from ._transport import DEFAULT_API_BASE, Connection, is_api_key
 from ._version import VERSION
 
@@ -38,12 +44,25 @@ CONNECTION_SPEC: dict[str, dict[str, Any]] = {
     "max_retries": {"type": "int", "default": 5, "fallback": (env_fallback, ["HOSTUP_MAX_RETRIES"])},
 }
 
+#: Among the options, the folder of the rate gate; no option of the user's, and not there where there is no folder.
+GATE_FOLDER = "_gate_folder"
+
 TARGET_SPEC: dict[str, dict[str, Any]] = {
     "id": {"type": "str"},
     "name": {"type": "str"},
     "primary_ip": {"type": "str"},
 }
 TARGETS = tuple(TARGET_SPEC)
+
+#: The most characters of what names a VPS.
+LONGEST_NAME = 255
+
+#: Bytes that are read of api_key_file, and seconds that are waited for what a pipe brings.
+KEY_FILE_SIZE = 4096
+KEY_FILE_WAIT = 10.0
+
+#: What was read of pipes, which give it once and are read for a task more than once.
+_piped: dict[tuple[str, int], bytes] = {}
 
 
 def api_key(options: Mapping[str, Any]) -> str:
@@ -54,38 +73,85 @@ def api_key(options: Mapping[str, Any]) -> str:
     key: str | None = options.get("api_key")
     path: str | None = options.get("api_key_file")
     if key is not None and path is not None:
-        raise InvalidOption("api_key and api_key_file are both given; give one of them")
+        raise InvalidOption(f"api_key and api_key_file {shown(path)} are both given; give one of them")
     if key is None and path is None:
         key, path = os.environ.get("HOSTUP_API_KEY"), os.environ.get("HOSTUP_API_KEY_FILE")
     if key is None and path is not None:
+        if not path:
+            raise InvalidOption("api_key_file is empty; it is the path of a file that holds the API key")
         try:
-            with open(os.path.expanduser(path), encoding="utf-8") as file:
-                key = file.read()
+            key = _read(os.path.expanduser(path)).decode()
+        except UnicodeDecodeError as error:
+            raise InvalidOption(f"api_key_file {shown(path)} cannot be read: it is not text") from error
         except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not text"
-            raise InvalidOption(f"api_key_file {path!r} cannot be read: {reason}") from error
+            raise InvalidOption(f"api_key_file {shown(path)} cannot be read: {_reason(error)}") from error
         if not is_api_key(key.strip()):
-            raise InvalidOption(f"api_key_file {path!r} does not hold an API key and nothing else")
+            raise InvalidOption(f"api_key_file {shown(path)} does not hold an API key and nothing else")
     if key is None or not key.strip():
         raise InvalidOption("api_key is missing; give api_key or api_key_file, or set HOSTUP_API_KEY")
     return key.strip()
+
+
+def _read(path: str) -> bytes:
+    """Return what is in a file or a pipe, such as /dev/fd/63, which must be short. Raises OSError or ValueError."""
+    file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
+    try:
+        state = os.fstat(file)
+        pipe = (path, state.st_ino)
+        until = time.monotonic() + (0 if pipe in _piped else KEY_FILE_WAIT)
+        ready = select.poll()
+        ready.register(file, select.POLLIN)
+        content = b""
+        while len(content) <= KEY_FILE_SIZE:
+            if not ready.poll(max(0.0, until - time.monotonic()) * 1000):
+                if pipe in _piped:
+                    break
+                raise ValueError(f"it is not a file, and nothing came out of it within {KEY_FILE_WAIT:g} s")
+            part = os.read(file, KEY_FILE_SIZE + 1)
+            if not part:
+                break
+            content += part
+    finally:
+        os.close(file)
+    if len(content) > KEY_FILE_SIZE:
+        raise ValueError(f"it is longer than {KEY_FILE_SIZE} bytes, and no key is")
+    if not stat.S_ISREG(state.st_mode):
+        if not content and pipe not in _piped:
+            raise ValueError("it is not a file, and it is empty; a pipe gives the key to the first task alone")
+        content = _piped[pipe] = content or _piped[pipe]
+    return content
+
+
+def _reason(error: OSError | ValueError) -> str:
+    """Return why a path cannot be used, for people."""
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    # NUL and what is not UTF-8 cannot be in a path.
+    return "it is not a path" if isinstance(error, UnicodeError) or "null" in str(error) else str(error)
 
 
 def connection(options: Mapping[str, Any]) -> Connection:
     """Return how to reach the API. `options` are those of CONNECTION_SPEC; raises InvalidOption."""
     ca_path = options["ca_path"]
     if ca_path is not None:
+        if not ca_path:
+            raise InvalidOption("ca_path is empty; it is the path of a file of certificates")
         try:
+            # `requests` reads it for each connection, which a pipe could not bear.
+            if not stat.S_ISREG(os.stat(ca_path).st_mode):
+                raise ValueError("it is a folder" if os.path.isdir(ca_path) else "it is not a file")
             ssl.create_default_context(cafile=ca_path)
-        except OSError as error:
-            reason = "it holds no certificate" if isinstance(error, ssl.SSLError) else error.strerror
-            raise InvalidOption(f"ca_path {ca_path!r} cannot be used: {reason}") from error
+        except ssl.SSLError as error:
+            raise InvalidOption(f"ca_path {shown(ca_path)} cannot be used: it holds no certificate") from error
+        except (OSError, ValueError) as error:
+            raise InvalidOption(f"ca_path {shown(ca_path)} cannot be used: {_reason(error)}") from error
     return Connection(
         api_key=api_key(options),
         api_base=options["api_base"],
         verify=(ca_path or True) if options["validate_certs"] else False,
         request_timeout=options["request_timeout"],
         max_retries=options["max_retries"],
+        gate_folder=options.get(GATE_FOLDER),
         user_agent=f"hostup.cloud/{VERSION} ansible-core/{ansible_version} requests/{requests_version}",
     )
 
@@ -97,9 +163,21 @@ def check_target(options: Mapping[str, Any]) -> None:
         raise InvalidOption("no VPS is named: give id, name or primary_ip, or set the host variable hostup_id")
     for name, value in given.items():
         if not value.strip():
-            raise InvalidOption(f"{name} is empty")
+            raise InvalidOption(f"{name} {shown(value)} is empty")
+        if len(value) > LONGEST_NAME:
+            raise InvalidOption(
+                f"{name} {shown(value)} is {len(value)} characters long; a VPS is named by at most {LONGEST_NAME}"
+            )
+        if re.search(r"[\x00-\x1f\x7f\ud800-\udfff]", value):
+            raise InvalidOption(f"{name} {shown(value)} holds a control character or bytes that are not UTF-8")
     if options["id"] is not None:
         checked_id(options["id"])
+    if options["primary_ip"] is not None:
+        try:
+            # An address with a zone is one of a link, and means nothing to others.
+            ipaddress.ip_address(options["primary_ip"].replace("%", " "))
+        except ValueError as error:
+            raise InvalidOption(f"primary_ip {shown(options['primary_ip'])} is not an IP address") from error
 
 
 def find_vps(client: HostUp, options: Mapping[str, Any], *, deadline: Deadline = NEVER) -> Vps:

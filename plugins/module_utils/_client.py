@@ -9,20 +9,33 @@ Every member of an answer is optional in the API's documentation; absent is None
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from ._deadline import NEVER, Deadline
-from ._errors import AgentUnavailable, InvalidOption, NotFound, Problem, UnreadableAnswer, VpsNotFound
-from ._transport import Connection, Transport
+from ._errors import (
+    AgentUnavailable,
+    ApiError,
+    ApiUnreachable,
+    InvalidOption,
+    NotFound,
+    Problem,
+    UnreadableAnswer,
+    VpsNotFound,
+)
+from ._shown import shown
+from ._transport import MAX_OUTPUT_BODY, Connection, Transport
 
 #: The most VPSs that the API puts on one page of the list.
 PAGE_SIZE = 100
 
 #: The most characters that the API takes as a command.
 MAX_COMMAND = 4096
+
+#: The most pages of a list that are read; one that has more does not come to an end.
+MAX_PAGES = 2000
 
 #: A poll is tried again until the deadline: the command runs on, whatever happens to the requests.
 _UNTIL_DEADLINE = 1_000_000
@@ -98,7 +111,7 @@ class HostUp:
         params["limit"] = PAGE_SIZE
         seen: set[str] = set()
         listed: set[str] = set()
-        while True:
+        for _page in range(MAX_PAGES):
             page = self._transport.get("vps", params, deadline=deadline)
             items = page.get("data")
             if not isinstance(items, list):
@@ -120,6 +133,7 @@ class HostUp:
                 raise _unreadable("the list of VPSs does not come to an end: a cursor that was there before")
             seen.add(cursor)
             params["cursor"] = cursor
+        raise _unreadable(f"the list of VPSs does not come to an end within {MAX_PAGES} pages")
 
     def get_vps(self, vps_id: str, *, deadline: Deadline = NEVER) -> Vps:
         """Return one VPS."""
@@ -138,7 +152,7 @@ class HostUp:
         reason, running = answer.get("reason"), answer.get("vmRunning")
         return Probe(
             available=answer.get("available") is True,
-            reason=reason if isinstance(reason, str) and reason else None,
+            reason=self._transport.said(reason) if isinstance(reason, str) else None,
             vm_running=running if isinstance(running, bool) else None,
         )
 
@@ -148,27 +162,44 @@ class HostUp:
             answer = _unwrapped(self._transport.post_once(_exec_path(vps_id), {"command": command}, deadline=deadline))
         pid = _integer(answer.get("pid"))
         if pid is None or pid <= 0:
-            raise _unreadable(f"the answer to the start has no usable pid but {answer.get('pid')!r}")
+            raise _unreadable(f"the answer to the start has no usable pid but {shown(answer.get('pid'))}")
         poll_url = answer.get("pollUrl")
         return Started(pid, poll_url if isinstance(poll_url, str) and poll_url else None)
 
-    def poll(self, vps_id: str, started: Started, *, deadline: Deadline = NEVER) -> Poll:
+    def poll(
+        self,
+        vps_id: str,
+        started: Started,
+        *,
+        deadline: Deadline = NEVER,
+        failed: Callable[[ApiUnreachable | ApiError], None] = lambda error: None,
+    ) -> Poll:
         """Ask for a command's result; tried again until the deadline. A finished one may be readable only once.
 
-        Raises NotFound where the VPS or the pid is not there, and AgentUnavailable where the agent went away.
+        `failed` is told of each try that failed. Raises NotFound where the VPS or the pid is not there, and
+        AgentUnavailable where the agent went away.
         """
         if started.poll_url is None:
             path, params = _exec_path(vps_id), {"pid": started.pid}
         else:
             path, params = started.poll_url, None
         answer = _unwrapped(
-            self._transport.get(path, params, deadline=deadline, max_retries=_UNTIL_DEADLINE, final=PID_IS_GONE)
+            self._transport.get(
+                path,
+                params,
+                deadline=deadline,
+                max_retries=_UNTIL_DEADLINE,
+                max_body=MAX_OUTPUT_BODY,
+                final=PID_IS_GONE,
+                failed=failed,
+            )
         )
         if answer.get("exited") not in (True, 1):
             if "exited" not in answer and answer.get("available") is False:
+                reason = self._transport.said(str(answer.get("reason") or "the API gives no reason"))
                 raise AgentUnavailable(
-                    "the guest agent went away while the command was running: "
-                    f"{answer.get('reason') or 'the API gives no reason'}; what became of the command is not known"
+                    f"the guest agent went away while the command was running: {reason}; what became of the command is "
+                    "not known"
                 )
             return Poll(exited=False)
         return Poll(
@@ -199,9 +230,13 @@ def _found(vps_id: str) -> Iterator[None]:
 
 def checked_id(vps_id: str) -> str:
     """Return `vps_id`; raises InvalidOption unless it can be nothing but one segment of a URL's path."""
-    if not isinstance(vps_id, str) or not re.fullmatch(r"[A-Za-z0-9_-]{1,128}", vps_id):
-        raise InvalidOption(f"id {vps_id!r} is not the id of a VPS; ids look like vps_01hxa3b4c5d6e7f8g9h0j1k2m3")
+    if not _is_id(vps_id):
+        raise InvalidOption(f"id {shown(vps_id)} is not the id of a VPS; ids look like vps_01hxa3b4c5d6e7f8g9h0j1k2m3")
     return vps_id
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_-]{1,128}", value) is not None
 
 
 def _exec_path(vps_id: str) -> str:
@@ -219,8 +254,10 @@ def _unwrapped(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def _vps(item: Any) -> Vps:
-    if not isinstance(item, dict) or not isinstance(item.get("id"), str) or not item["id"]:
-        raise _unreadable("a VPS without an id")
+    if not isinstance(item, dict):
+        raise _unreadable(f"a VPS that is no object but {shown(item)}")
+    if not _is_id(item.get("id")):
+        raise _unreadable(f"a VPS whose id is {shown(item.get('id'))}")
     name, primary_ip = item.get("name"), item.get("primaryIp")
     return Vps(
         id=item["id"],
@@ -236,8 +273,7 @@ def _text(answer: dict[str, Any], member: str) -> str:
         return ""
     if not isinstance(value, str):
         raise _unreadable(f"{member} is not text but {type(value).__name__}")
-    # A lone half of a surrogate pair is valid JSON and no valid text; nothing after us could print it.
-    return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", value)
+    return value
 
 
 def _unreadable(what: str) -> UnreadableAnswer:

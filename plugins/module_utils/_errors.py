@@ -164,10 +164,27 @@ class VpsNotReady(ApiError):
 
 
 class RateLimited(ApiError):
-    """429, and waiting for it does not fit into the deadline or the retries."""
+    """429, and waiting for it does not fit into the deadline or the retries.
+
+    `spacing` is how many seconds apart the API takes requests, where its headers tell.
+    """
 
     error_code = "rate_limited"
     advice = "the API's rate limit is used up"
+
+    def __init__(self, problem: Problem, message: str | None = None, *, spacing: float | None = None) -> None:
+        super().__init__(problem, message)
+        self.spacing = spacing
+
+    def with_time(self, when: str) -> RateLimited:
+        """Return the same error, telling when the request would have worked."""
+        return RateLimited(self.problem, f"{self.message}; it would have worked at {when}")
+
+
+class RateLimitKnown(HostupError):
+    """Another request was told of the rate limit, and waiting for it does not fit. This one was not sent."""
+
+    error_code = "rate_limited"
 
 
 class AgentUnavailable(HostupError):
@@ -208,9 +225,21 @@ class TimedOut(HostupError):
 
 
 class ResultLost(HostupError):
-    """The command ran and its result cannot be read any more."""
+    """The command ran, the guest agent gave its result up, and the answer with it was lost on the way."""
 
     error_code = "result_lost"
+
+
+class PidUnknown(HostupError):
+    """The guest agent knows no command of that pid, or none any more; what became of it is not known."""
+
+    error_code = "pid_unknown"
+
+
+class VpsRestarted(HostupError):
+    """The VPS was restarted while the command ran."""
+
+    error_code = "vps_restarted"
 
 
 class NoExitCode(HostupError):

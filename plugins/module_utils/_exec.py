@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import secrets
 from collections.abc import Iterator, Mapping
@@ -19,11 +18,15 @@ from ._deadline import Deadline
 from ._errors import ChdirFailed, HostupError, InvalidOption, NoExitCode, StartUnknown
 from ._guest import Guest, Result
 from ._script import Condition, from_argv, wrapped
+from ._shown import shown
 from ._task import REMARKS, Task
 from ._transport import Connection
 from ._verdict import verdict
 
 _CONDITIONS = ("creates", "removes")
+
+#: The most seconds that may be given.
+_LONGEST = {"timeout": 30 * 24 * 3600, "poll_interval": 3600}
 
 
 def run(options: dict[str, Any], check_mode: bool) -> dict[str, Any]:
@@ -124,41 +127,51 @@ def _guest(options: Mapping[str, Any], reach: Connection) -> Iterator[Guest]:
 def _check(options: Mapping[str, Any]) -> None:
     """Raise InvalidOption for what the argument_spec cannot tell."""
     check_target(options)
-    for name in ("timeout", "poll_interval"):
-        if not 0 < options[name] < math.inf:
-            raise InvalidOption(f"{name} must be more than 0 seconds, not {options[name]:g}")
+    for name, longest in _LONGEST.items():
+        if not 0 < options[name] <= longest:
+            raise InvalidOption(f"{name} must be more than 0 and at most {longest} seconds, not {options[name]:g}")
     if not 0 <= options["wait_for_agent"] <= options["timeout"]:
         raise InvalidOption(
             f"wait_for_agent must be from 0 to timeout ({options['timeout']:g} s), the deadline over the whole task, "
             f"not {options['wait_for_agent']:g}"
         )
-    if options["pid"] is not None and options["pid"] <= 0:
+    if options["pid"] is not None and not 0 < options["pid"] < 2**63:
         raise InvalidOption(f"pid must be the number that an earlier task returned, not {options['pid']}")
     if options["command"] is not None and not options["command"].strip():
-        raise InvalidOption("command is empty")
+        raise InvalidOption(f"command {shown(options['command'])} is empty")
     if options["argv"] is not None and not (options["argv"] and options["argv"][0]):
-        raise InvalidOption(f"argv must begin with a program, and is {options['argv']!r}")
+        raise InvalidOption(f"argv must begin with a program, and is {shown(options['argv'])}")
     for name in ("command", "argv", "chdir", "executable", *_CONDITIONS):
-        value = options[name]
-        if value is None:
-            continue
-        if name not in ("command", "argv") and not value:
-            raise InvalidOption(f"{name} is empty")
-        text = "".join(value)
-        if name in ("chdir", *_CONDITIONS) and text.startswith("~"):
-            raise InvalidOption(
-                f"{name} {value!r} begins with ~, which is not expanded in the VPS; give the whole path"
-            )
-        if "\0" in text:
-            raise InvalidOption(f"{name} holds a NUL character, which no command can: {value!r}")
-        if re.search("[\ud800-\udfff]", text):
-            raise InvalidOption(f"{name} holds bytes that are not UTF-8, which the API cannot carry: {value!r}")
-        if options["pid"] is not None:
-            raise InvalidOption(f"{name} belongs to a command, and pid collects one that was started before")
+        if options[name] is not None:
+            _check_text(name, options[name], options["pid"])
     if not options["wait"]:
         for name in ("pid", *_CONDITIONS):
             if options[name] is not None:
-                raise InvalidOption(f"wait: false cannot be combined with {name}, whose outcome has to be waited for")
+                raise InvalidOption(
+                    f"wait: false cannot be combined with {name} {shown(options[name])}, whose outcome has to be "
+                    "waited for"
+                )
+
+
+def _check_text(name: str, value: str | list[str], pid: int | None) -> None:
+    """Raise InvalidOption for a value that cannot go to a VPS."""
+    text = "".join(value)
+    told = f"{name} {shown(value)}"
+    if name not in ("command", "argv"):
+        if not text:
+            raise InvalidOption(f"{told} is empty")
+        if len(text) > MAX_COMMAND:
+            raise InvalidOption(f"{told} is {len(text)} characters long; the API takes {MAX_COMMAND}")
+        if text.startswith("~"):
+            raise InvalidOption(f"{told} begins with ~, which is not expanded in the VPS; give the whole path")
+    if name in ("argv", "executable") and text.startswith("-"):
+        raise InvalidOption(f"{told} begins with -, which is not the name of a program")
+    if "\0" in text:
+        raise InvalidOption(f"{told} holds a NUL character, which no command can")
+    if re.search("[\ud800-\udfff]", text):
+        raise InvalidOption(f"{told} holds bytes that are not UTF-8, which the API cannot carry")
+    if pid is not None:
+        raise InvalidOption(f"{told} belongs to a command, and pid {pid} collects one that was started before")
 
 
 def _script(options: Mapping[str, Any], conditions: list[Condition], marker: str) -> str:
@@ -174,7 +187,8 @@ def _script(options: Mapping[str, Any], conditions: list[Condition], marker: str
     if len(text) > MAX_COMMAND:
         name = "argv" if options["argv"] is not None else "command"
         raise InvalidOption(
-            f"{name} is {len(text)} characters long, with what the other options add; the API takes {MAX_COMMAND}"
+            f"{name} {shown(options[name])} is {len(text)} characters long, with what the other options add; "
+            f"the API takes {MAX_COMMAND}"
         )
     return text
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,19 +22,30 @@ from ._errors import (
     HostupError,
     NoExitCode,
     NotFound,
+    PidUnknown,
+    RateLimited,
+    RateLimitKnown,
     ResultLost,
     StartUnknown,
     TimedOut,
     UnreadableAnswer,
+    VpsNotFound,
     VpsNotReady,
+    VpsRestarted,
 )
 
 #: Seconds: the shortest pause between two polls, and the time kept for the last poll before the deadline.
 SHORTEST_PAUSE = 0.1
 LAST_POLL = 0.25
 
+#: Seconds past the deadline in which an answer that was lost just before it is cleared up.
+LAST_LOOK = 5.0
+
 #: The part of the time already waited that the next pause takes.
 PAUSE_GROWTH = 0.25
+
+#: The 4xx of a start after which it may have been processed, all of them a proxy's that has waited or was left.
+_AMBIGUOUS_STATUSES = (408, 460, 499)
 
 #: How qemu-ga says that its configuration forbids guest-exec, in versions 2 to 9.
 _EXEC_FORBIDDEN = re.compile(r"\bguest-exec (has been|is) (disabled|blocked|forbidden|not allowed)", re.IGNORECASE)
@@ -106,69 +118,176 @@ class Guest:
             said = error.problem.sentence()
             if _EXEC_FORBIDDEN.search(said):
                 raise ExecForbidden(_forbidden_sentence(said), problem=error.problem) from error
-            if error.problem.status >= 500 or _is_upstream(error):
+            if _may_be_running(error):
                 raise _start_unknown(error) from error
-            if error.problem.status == 400:
+            if error.problem.status == 400 and error.problem.documented:
                 raise CommandRejected(error.problem) from error
             raise
 
     def collect(self, started: Started, *, began: datetime | None = None) -> Result:
-        """Poll until the command has exited and return its result; every failure has its `pid`."""
-        begun = time.monotonic()
+        """Poll until the command has exited and return its result; every failure has its `pid`.
+
+        `began` is when this guest started the command, None for one that an earlier task started.
+        """
+        collector = _Collector(self._client, self._vps_id, started, started_here=began is not None)
         try:
-            # One that an earlier task started may well be finished by now.
-            poll = Poll(exited=False) if began else self._poll(started)
-            while not poll.exited:
-                pause = min(self._growing_pause(begun), self._deadline.remaining() - LAST_POLL)
-                if pause <= 0:
-                    raise TimedOut(_timed_out_sentence(self._deadline))
-                time.sleep(pause)
-                poll = self._poll(started)
+            poll = collector.until_exited(self._deadline, self._growing_pause)
         except HostupError as error:
             error.pid = started.pid
             raise
         return _result(started, poll, began)
-
-    def _poll(self, started: Started) -> Poll:
-        try:
-            return self._client.poll(self._vps_id, started, deadline=self._deadline)
-        except TimedOut as error:
-            raise TimedOut(_timed_out_sentence(self._deadline)) from error
-        except ApiUnreachable as error:
-            raise self._unless_timed_out(error) from error
-        except ApiError as error:
-            if isinstance(error, NotFound):
-                # Is it the VPS or the pid that is not there? This raises VpsNotFound for the former.
-                self._client.get_vps(self._vps_id, deadline=self._deadline)
-            if error.problem.status in (400, 404, 410) or PID_IS_GONE.search(error.message):
-                raise ResultLost(
-                    f"the guest agent has no result for pid {started.pid}: it was read before, its answer was lost on "
-                    "the way, or the agent or the VPS was restarted; it cannot be read again "
-                    f"({error.problem.sentence()})",
-                    problem=error.problem,
-                ) from error
-            raise self._unless_timed_out(error) from error
-
-    def _unless_timed_out(self, error: ApiUnreachable | ApiError) -> HostupError:
-        """Return `error`, or what it amounts to when polls failed until the deadline."""
-        transient = (
-            isinstance(error, ApiUnreachable) or error.problem.status >= 500 or isinstance(error, UnreadableAnswer)
-        )
-        if transient and self._deadline.remaining() < LAST_POLL:
-            return TimedOut(
-                f"{_timed_out_sentence(self._deadline)} (the last poll failed: {error.message})", problem=error.problem
-            )
-        return error
 
     def _growing_pause(self, begun: float) -> float:
         growing = PAUSE_GROWTH * (time.monotonic() - begun)
         return max(SHORTEST_PAUSE, min(self._poll_interval, growing))
 
 
-def _is_upstream(error: ApiError) -> bool:
-    """Whether HostUp's own platform failed behind the API; documented with 502 and 503, sometimes with 409."""
+class _Collector:
+    """Polls for one command's result, and keeps in mind whether an answer with it may have been lost on the way."""
+
+    def __init__(self, client: HostUp, vps_id: str, started: Started, *, started_here: bool) -> None:
+        self._client = client
+        self._vps_id = vps_id
+        self._started = started
+        self._started_here = started_here
+        self._begun = time.monotonic()
+        self._failure: HostupError | None = None
+        self._answer_lost = False
+        self._look: Deadline | None = None
+
+    def until_exited(self, deadline: Deadline, growing_pause: Callable[[float], float]) -> Poll:
+        # One that an earlier task started may well be finished by now.
+        poll = Poll(exited=False) if self._started_here else self._poll(deadline)
+        while poll and not poll.exited:
+            pause = min(growing_pause(self._begun), deadline.remaining() - LAST_POLL)
+            if pause <= 0:
+                break
+            time.sleep(pause)
+            poll = self._poll(deadline)
+        if self._answer_lost:
+            # Has the command ended, and was its result in that answer?
+            try:
+                poll = self._poll(self._last_look())
+            except (RateLimited, RateLimitKnown) as error:
+                poll, self._failure = None, error
+        if poll and poll.exited:
+            return poll
+        because = f" (the last poll failed: {self._failure.message})" if self._failure and not poll else ""
+        raise TimedOut(
+            f"timed out after {deadline.seconds:g} s; the command may still be running, collect its result with its "
+            f"pid{because}",
+            problem=self._failure.problem if self._failure and not poll else None,
+        )
+
+    def _poll(self, deadline: Deadline, *, again: bool = True) -> Poll | None:
+        """Return the state of the command; None if there was no answer until the deadline."""
+        try:
+            poll = self._client.poll(self._vps_id, self._started, deadline=deadline, failed=self._note)
+        except TimedOut:
+            return None
+        except (RateLimited, RateLimitKnown) as error:
+            if isinstance(error, RateLimitKnown) and deadline.remaining() < 2 * LAST_POLL:
+                return None  # there was no time left for its turn
+            if self._answer_lost:
+                error.message += "; the answer to an earlier poll was lost, and the result may be lost with it"
+            raise
+        except (ApiUnreachable, ApiError) as error:
+            if _may_pass(error) and deadline.remaining() < LAST_POLL:
+                return None
+            if isinstance(error, UnreadableAnswer) and again:
+                # Was it the result, it is gone now; was it not, the next answer will tell as well.
+                self._note(error)
+                return self._poll(deadline, again=False)
+            raise self._meaning(error) from error
+        self._failure = None
+        self._answer_lost = False
+        return poll
+
+    def _note(self, error: ApiUnreachable | ApiError) -> None:
+        """Keep a failed poll in mind."""
+        if isinstance(error, (ApiUnreachable, UnreadableAnswer)) or _may_pass(error):
+            self._failure = error
+            self._answer_lost |= not isinstance(error, ApiUnreachable) or error.sent
+
+    def _meaning(self, error: ApiUnreachable | ApiError) -> HostupError:
+        """Return what a poll's error says of the command."""
+        if isinstance(error, ApiUnreachable):
+            return error
+        if isinstance(error, NotFound):
+            # Is it the VPS or the pid that is not there?
+            try:
+                self._client.get_vps(self._vps_id, deadline=self._last_look())
+            except VpsNotFound as not_found:
+                return not_found
+            except HostupError:
+                pass
+        said = error.problem
+        if (said.documented and said.status in (400, 404, 410)) or PID_IS_GONE.search(error.message):
+            return self._gone(error)
+        if isinstance(error, VpsNotReady) and self._started_here:
+            return VpsNotReady(
+                said,
+                "the VPS was stopped, or its guest agent went away, while the command was running; what became of the "
+                f"command is not known ({said.sentence()})",
+            )
+        return error
+
+    def _gone(self, error: ApiError) -> HostupError:
+        """Return why the guest agent has no result for the pid."""
+        pid, said = self._started.pid, error.problem.sentence()
+        if self._answer_lost and self._failure:
+            return ResultLost(
+                f"the command ended and the answer with its result was lost on the way ({self._failure.message}); the "
+                f"guest agent gives a result up only once ({said})",
+                problem=error.problem,
+            )
+        if not self._started_here:
+            return PidUnknown(
+                f"the guest agent of this VPS has no result for pid {pid}: it was collected before, it is of another "
+                f"VPS, or the agent or the VPS was restarted since ({said})",
+                problem=error.problem,
+            )
+        if self._restarted():
+            return VpsRestarted(
+                "the VPS was restarted while the command was running, which ended it; what it did until then is not "
+                f"known ({said})",
+                problem=error.problem,
+            )
+        return PidUnknown(
+            "the guest agent was restarted while the command was running and has forgotten it; whether it still runs "
+            f"is not known ({said})",
+            problem=error.problem,
+        )
+
+    def _last_look(self) -> Deadline:
+        """Return the deadline over everything that clears up what became of the command."""
+        self._look = self._look or Deadline(LAST_LOOK)
+        return self._look
+
+    def _restarted(self) -> bool:
+        """Whether the VPS has certainly been up for less time than the command ran; uptimes may be whole seconds."""
+        try:
+            uptime = self._client.status(self._vps_id, deadline=self._last_look()).get("uptimeSeconds")
+        except HostupError:
+            return False
+        return isinstance(uptime, (int, float)) and uptime + 1 < time.monotonic() - self._begun
+
+
+def _may_pass(error: ApiUnreachable | ApiError) -> bool:
+    """Whether a later poll may bring what this one did not."""
+    if isinstance(error, ApiUnreachable):
+        return True
+    if isinstance(error, UnreadableAnswer):
+        return error.transient
+    return error.problem.status >= 500 and not PID_IS_GONE.search(error.message)
+
+
+def _may_be_running(error: ApiError) -> bool:
+    """Whether a start that was answered so may have been processed. Only a clean 4xx says that it was not."""
+    # HostUp's own platform failed behind the API; documented with 502 and 503, sometimes with 409.
     code = error.problem.code or ""
-    return code.startswith("upstream_") or code == "external_provider_failed"
+    upstream = code.startswith("upstream_") or code == "external_provider_failed"
+    return upstream or not 400 <= error.problem.status < 500 or error.problem.status in _AMBIGUOUS_STATUSES
 
 
 def _start_unknown(error: HostupError) -> StartUnknown:
@@ -184,10 +303,6 @@ def _forbidden_sentence(said: str) -> str:
         f"the guest agent forbids guest-exec, so no command can be run ({said.rstrip('.')}); allow it in the VPS, "
         "in /etc/sysconfig/qemu-ga or /etc/qemu/qemu-ga.conf; nothing was started"
     )
-
-
-def _timed_out_sentence(deadline: Deadline) -> str:
-    return f"timed out after {deadline.seconds:g} s; the command may still be running, collect its result with its pid"
 
 
 def _result(started: Started, poll: Poll, began: datetime | None) -> Result:

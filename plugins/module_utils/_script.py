@@ -43,7 +43,7 @@ def from_argv(argv: Sequence[str]) -> str:
     """Return a command that runs `argv` as a program, byte for byte.
 
     `exec` takes a program where a bare word could be a shell's builtin that behaves differently (dash's echo), a
-    reserved word or an assignment.
+    reserved word or an assignment. What begins with "-" would be an option of `exec` in some shells, and no program.
     """
     return f"exec {shlex.join(argv)}"
 
@@ -68,7 +68,7 @@ def wrapped(
         lines.append(f"cd -- {folder} || {{ echo {marker}chdir; exit 1; }}")
     lines += [f"if {item.test()}; then echo {marker}{item.option}; exit 0; fi" for item in conditions]
     if command:
-        lines.append(f"{shlex.quote(executable)} -c {shlex.quote(command)}" if executable else command)
+        lines.append(from_argv([executable, "-c", command]) if executable else command)
     return "\n".join(lines)
 
 

@@ -12,6 +12,7 @@ from ._arguments import TARGET_SPEC, TARGETS, check_target, connection, find_vps
 from ._client import HostUp, Vps
 from ._errors import HostupError, InvalidOption
 from ._naming import snake_case
+from ._shown import shown, without_controls
 from ._task import Task
 from ._threads import run_side_by_side
 
@@ -44,7 +45,7 @@ def run(options: dict[str, Any], check_mode: bool) -> dict[str, Any]:
     given = [name for name in TARGETS if options[name] is not None]
     if given:
         raise InvalidOption(
-            f"all: true means every VPS, and {given[0]} {options[given[0]]!r} means one; give one of them"
+            f"all: true means every VPS, and {given[0]} {shown(options[given[0]])} means one; give one of them"
         )
     with HostUp(connection(options), connections=CONCURRENCY) as client:
         vpss = list(client.list_vps())
@@ -80,7 +81,8 @@ def _fleet(vpss: list[Vps], answers: list[dict[str, Any] | HostupError]) -> dict
 
 def _shaped(vps: Vps, answer: Mapping[str, Any]) -> dict[str, Any]:
     listed = {"name": vps.name, "primary_ip": vps.primary_ip}
-    return {**dict.fromkeys(MEMBERS), **listed, **snake_case(answer), "id": vps.id}
+    said: dict[str, Any] = without_controls({**listed, **snake_case(answer)})
+    return {**dict.fromkeys(MEMBERS), **said, "id": vps.id}
 
 
 TASK = Task(

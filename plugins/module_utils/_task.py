@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -12,9 +13,11 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.parameters import remove_values
 
-from ._arguments import CONNECTION_SPEC, api_key
+from ._arguments import CONNECTION_SPEC, GATE_FOLDER, api_key
 from ._errors import HostupError, InvalidOption
+from ._options import checked
 from ._transport import REQUESTS_IMPORT_ERROR
 
 #: The member of a result that the action plugin says at -v, and takes out.
@@ -47,37 +50,31 @@ class Task:
         """Return a task's arguments as options, and the secrets among them. Raises InvalidOption.
 
         Unlike ActionBase.validate_argument_spec, it neither shows the arguments with an error nor blames a missing
-        option for a misspelt one.
+        option for a misspelt one, and it tells the option and its value.
         """
-        for name, value in args.items():
-            wanted = self.full_argument_spec.get(name, {}).get("type")
-            if wanted == "str" and isinstance(value, (list, dict)):
-                raise InvalidOption(
-                    f"{name} must be a text, not a {'list' if isinstance(value, list) else 'dictionary'}"
-                )
-            if wanted == "list" and isinstance(value, str):
-                raise InvalidOption(f"{name} must be a list, not the text {value!r}")
-        result = ArgumentSpecValidator(self.full_argument_spec, **self.constraints).validate(dict(args))
-        if result.unsupported_parameters:
-            names = ", ".join(sorted(result.unsupported_parameters))
-            raise InvalidOption(
-                f"unknown option: {names}; the options are {', '.join(sorted(self.full_argument_spec))}"
-            )
-        for message in result.error_messages:
-            # The message of a wrong type does not tell the value on every ansible-core.
-            named = [
-                name for name in args if f"'{name}'" in message and not self.full_argument_spec[name].get("no_log")
-            ]
-            raise InvalidOption("; ".join([message, *(f"{name} is {args[name]!r}" for name in named)]))
-        return result.validated_parameters, set(result._no_log_values)
+        try:
+            given = checked(self.full_argument_spec, args, self.constraints.get("mutually_exclusive", ()))
+            result = ArgumentSpecValidator(self.full_argument_spec, **self.constraints).validate(given)
+            for message in result.error_messages:
+                raise InvalidOption(message)
+        except InvalidOption as error:
+            # Another option may hold the key by mistake.
+            key = args.get("api_key")
+            secrets = {key.strip()} if isinstance(key, str) and key.strip() else set()
+            raise InvalidOption(remove_values(error.message, secrets)) from None
+        # A blank that is censored would take the blanks of every message along.
+        return result.validated_parameters, {secret for secret in result._no_log_values if secret.strip()}
 
-    def perform(self, options: dict[str, Any], *, check_mode: bool) -> dict[str, Any]:
-        """Return the task's result with `failed`; a failure has `msg` and `error_code`."""
+    def perform(self, options: dict[str, Any], *, check_mode: bool, gate_folder: str | None = None) -> dict[str, Any]:
+        """Return the task's result with `failed`; a failure has `msg` and `error_code`.
+
+        `gate_folder` is where the tasks of this machine tell each other of the API's rate limit.
+        """
         if REQUESTS_IMPORT_ERROR:
             return {"failed": True, "changed": False, "msg": missing_required_lib("requests")}
         try:
             # Said in so many words: Ansible takes an exit code that is not 0, a null too, for a failure.
-            return {"failed": False, **self.run(options, check_mode)}
+            return {"failed": False, **self.run({**options, GATE_FOLDER: gate_folder}, check_mode)}
         except HostupError as error:
             return failure(error)
 
@@ -88,7 +85,9 @@ def run_module(task: Task) -> None:
     with suppress(InvalidOption):  # a missing key is reported by perform
         # A key from the environment or a file is as secret as one from an option.
         module.no_log_values.add(api_key(module.params))
-    result = task.perform(module.params, check_mode=module.check_mode)
+    # The folder that the temporary folders of modules are made in.
+    gate_folder = os.path.dirname(module.tmpdir.rstrip("/"))
+    result = task.perform(module.params, check_mode=module.check_mode, gate_folder=gate_folder)
     if result["failed"]:
         module.fail_json(**result)
     module.exit_json(**result)

@@ -14,8 +14,15 @@ _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 
+class NoThread(Exception):
+    """The machine gives no further thread; the work was not begun."""
+
+
 def run_within(seconds: float, work: Callable[[], _Result]) -> _Result:
-    """Return what `work` returns, or raise what it raises. Raises TimeoutError after `seconds`; `work` then goes on."""
+    """Return what `work` returns, or raise what it raises.
+
+    Raises TimeoutError after `seconds`; `work` then goes on. Raises NoThread.
+    """
     done: queue.SimpleQueue[tuple[_Result | None, BaseException | None]] = queue.SimpleQueue()
 
     def run() -> None:
@@ -24,7 +31,10 @@ def run_within(seconds: float, work: Callable[[], _Result]) -> _Result:
         except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
             done.put((None, error))
 
-    threading.Thread(target=run, daemon=True).start()
+    try:
+        threading.Thread(target=run, daemon=True).start()
+    except RuntimeError:
+        raise NoThread from None
     try:
         result, error = done.get(timeout=seconds)
     except queue.Empty:

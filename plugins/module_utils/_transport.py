@@ -8,13 +8,18 @@ Facts about the API are from its v2 documentation; nothing here knows an endpoin
 
 from __future__ import annotations
 
+import html
 import json
+import math
 import random
 import re
 import ssl
 import time
+import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -29,19 +34,23 @@ from ._errors import (
     NotFound,
     Problem,
     RateLimited,
+    RateLimitKnown,
     TimedOut,
     Unauthorized,
     UnreadableAnswer,
     VpsNotReady,
 )
-from ._threads import run_within
+from ._gate import LONGEST_WAIT, GateClosed, RateGate
+from ._shown import shown
+from ._threads import NoThread, run_within
 
 try:
     import requests
+    import urllib3
     from requests.adapters import HTTPAdapter
     from requests.auth import AuthBase
     from urllib3.exceptions import HTTPError as UrllibError
-    from urllib3.exceptions import NewConnectionError
+    from urllib3.exceptions import NewConnectionError, ReadTimeoutError
 except ImportError as error:
     REQUESTS_IMPORT_ERROR: ImportError | None = error
     AuthBase = object  # type: ignore[misc, assignment]
@@ -51,14 +60,35 @@ else:
 DEFAULT_API_BASE = "https://cloud.hostup.se/api/v2"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
-#: The statuses after which a GET is worth another try.
-TRANSIENT_STATUSES = (429, 500, 502, 503, 504)
+#: Bytes that are read of one answer, decompressed, and of one that is an error.
+MAX_BODY = 4 * 1024 * 1024
+MAX_ERROR_BODY = 64 * 1024
 
-#: Bytes of one answer, decompressed. Two streams of 16 MiB, the agent's own limit, fit with room for JSON's escapes.
-MAX_BODY = 64 * 1024 * 1024
+#: Bytes of an answer with a command's output: two streams of 16 MiB, the agent's limit, with room for JSON's escapes.
+MAX_OUTPUT_BODY = 64 * 1024 * 1024
+
+#: How much of a body larger than MAX_BODY may be something else than long strings, as every value costs memory: the
+#: number of quotation marks and of bytes outside of them.
+MAX_QUOTES = 10_000
+MAX_STRUCTURE = 256 * 1024
+
+#: Levels of nesting in an answer; what is documented needs four.
+MAX_DEPTH = 64
+
+#: Characters of one text of the API's in an error message.
+MAX_SAID = 1000
+
+#: The most fields of a validation error that are passed on.
+MAX_FIELDS = 20
 
 #: Seconds that a Retry-After is waited for where there is no deadline.
 MAX_RETRY_AFTER = 60.0
+
+#: Seconds that a Retry-After is at most taken for, so that the time which it means can be told.
+LONGEST_RETRY_AFTER = 1e9
+
+#: Seconds by which the API's clock may be off before it counts.
+CLOCKS_DIFFER = 5.0
 
 BACKOFF_FIRST = 0.5
 BACKOFF_LONGEST = 10.0
@@ -71,12 +101,19 @@ LAST_TRY = 0.2
 LONGEST_TIMEOUT = 3600
 WHOLE_ANSWER = 4
 
+#: The fewest characters of a key that is taken out of answers.
+SHORTEST_SECRET = 6
+
+#: The most characters of a key and of a base, and the most tries after the first.
+LONGEST_KEY = 1024
+LONGEST_BASE = 2048
+MOST_RETRIES = 1000
+
 _ERRORS: dict[int, type[ApiError]] = {
     401: Unauthorized,
     403: Forbidden,
     404: NotFound,
     409: VpsNotReady,
-    429: RateLimited,
 }
 
 
@@ -86,6 +123,7 @@ class Connection:
 
     `verify` is what `requests` takes: true, false or the path of a CA bundle. `request_timeout` is in seconds, for the
     connection and for each wait for data. `max_retries` is the number of further tries after the first.
+    `gate_folder` is where the processes of this machine tell each other of the API's rate limit.
     """
 
     api_key: str = field(repr=False)
@@ -94,34 +132,51 @@ class Connection:
     request_timeout: float = 30.0
     max_retries: int = 5
     user_agent: str = "hostup.cloud"
+    gate_folder: str | None = None
 
     def __post_init__(self) -> None:
         """Raise InvalidOption for a base or a key that must not be used."""
+        if len(self.api_key) > LONGEST_KEY:
+            raise InvalidOption(f"api_key is {len(self.api_key)} characters long; no key has more than {LONGEST_KEY}")
         if not is_api_key(self.api_key):
             raise InvalidOption("api_key is empty or holds a blank or a character that no key has")
+        if len(self.api_base) > LONGEST_BASE:
+            raise InvalidOption(
+                f"api_base {shown(self.api_base)} is {len(self.api_base)} characters long; it may have {LONGEST_BASE}"
+            )
+        if "@" in self.api_base:  # not shown, as a password may be in front of it
+            raise InvalidOption("api_base is not of the form https://HOST/api/v2: it holds a user name or a password")
+        if re.search(r"[\x00-\x20\x7f\ud800-\udfff\\]", self.api_base):
+            raise InvalidOption(f"api_base {shown(self.api_base)} holds a blank or a character that no URL has")
         try:
             base = urlsplit(self.api_base)
             host, _port = base.hostname, base.port
             (host or "").encode("idna")
         except ValueError as error:
-            raise InvalidOption(f"api_base {self.api_base!r} is not a URL: {error}") from error
-        if base.scheme not in ("https", "http") or not host or base.query or base.fragment or "@" in base.netloc:
-            raise InvalidOption(f"api_base {self.api_base!r} is not of the form https://HOST/api/v2")
+            raise InvalidOption(f"api_base {shown(self.api_base)} is not a URL: {shown(str(error))}") from error
+        if base.scheme not in ("https", "http") or not host or base.query or base.fragment:
+            raise InvalidOption(f"api_base {shown(self.api_base)} is not of the form https://HOST/api/v2")
         if base.scheme == "http" and host not in LOOPBACK:
             raise InvalidOption(
-                f"api_base {self.api_base!r} would send the key unencrypted; http is for loopback addresses only"
+                f"api_base {shown(self.api_base)} would send the key unencrypted; http is for loopback addresses only"
             )
         if not 0 < self.request_timeout <= LONGEST_TIMEOUT:
             raise InvalidOption(
                 f"request_timeout must be more than 0 and at most {LONGEST_TIMEOUT} seconds, not {self.request_timeout}"
             )
+        if self.request_timeout < SHORTEST_REQUEST:
+            raise InvalidOption(
+                f"request_timeout must be at least {SHORTEST_REQUEST} seconds, not {self.request_timeout}"
+            )
         if self.max_retries < 0:
             raise InvalidOption(f"max_retries must be 0 or more, not {self.max_retries}")
+        if self.max_retries > MOST_RETRIES:
+            raise InvalidOption(f"max_retries must be at most {MOST_RETRIES}, not {self.max_retries}")
 
 
 def is_api_key(text: str) -> bool:
     """Whether `text` can be a key: it can go into a header, and into no other one."""
-    return re.fullmatch(r"[\x21-\x7e]+", text) is not None
+    return len(text) <= LONGEST_KEY and re.fullmatch(r"[\x21-\x7e]+", text) is not None
 
 
 class _Bearer(AuthBase):
@@ -145,8 +200,18 @@ class Transport:
         self._connection = connection
         self._base = connection.api_base.rstrip("/")
         self._session = requests.Session()
+        # Redirects are not followed, and without a target `requests` does not read their bodies either.
+        self._session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]
         self._session.auth = _Bearer(connection.api_key)
-        self._session.headers.update({"User-Agent": connection.user_agent, "Accept": "application/json"})
+        # No encoding but gzip, which can be undone piece by piece within bounds.
+        self._session.headers.update(
+            {"User-Agent": connection.user_agent, "Accept": "application/json", "Accept-Encoding": "gzip"}
+        )
+        self._spellings = _spellings(connection.api_key)
+        self._gate = RateGate(connection.gate_folder, self._base, connection.api_key)
+        if not connection.verify:
+            # The user said so; and the warning would wait for ever for the display, which a worker's main thread holds.
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         # The retries are ours: only here is it known which requests may be sent again.
         self._session.mount("https://", HTTPAdapter(max_retries=0, pool_maxsize=connections))
         self._session.mount("http://", HTTPAdapter(max_retries=0, pool_maxsize=connections))
@@ -162,12 +227,14 @@ class Transport:
         """Return the URL of a path below the base; an absolute path or URL must stay on the API's own origin."""
         try:
             url = urljoin(self._base + "/", path)
-            foreign = _origin(url) != _origin(self._base)
+            # With "@" or "\\" in it, another parser could take another part of the URL for the host.
+            odd = "@" in urlsplit(url).netloc or re.search(r"[\x00-\x20\x7f\\]", url)
+            foreign = odd or _origin(url) != _origin(self._base)
         except ValueError as error:
-            raise HostupError(f"the API answered with something that is not a URL: {path!r}") from error
+            raise HostupError(f"the API answered with something that is not a URL: {shown(path)}") from error
         if foreign:
             raise HostupError(
-                f"the API answered with a URL of another origin, {path!r}; it was not followed, "
+                f"the API answered with a URL of another origin, {shown(path)}; it was not followed, "
                 "as the key belongs to the API alone"
             )
         return url
@@ -179,25 +246,28 @@ class Transport:
         *,
         deadline: Deadline = NEVER,
         max_retries: int | None = None,
+        max_body: int | None = None,
         final: re.Pattern[str] | None = None,
+        failed: Callable[[ApiUnreachable | ApiError], None] = lambda error: None,
     ) -> dict[str, Any]:
         """GET `path` and return the JSON object; tried again while the failure is transient.
 
-        `max_retries` overrides the connection's; an error that says what `final` matches is not tried again.
-        Raises ApiUnreachable or an ApiError.
+        `max_retries` overrides the connection's and `max_body` MAX_BODY; an error that says what `final` matches is
+        not tried again; `failed` is told of each try that failed. Raises HostupError.
         """
         retries = self._connection.max_retries if max_retries is None else max_retries
 
         def may_again(error: ApiUnreachable | ApiError) -> bool:
+            failed(error)
             return _may_get_again(error) and not (final and final.search(error.message))
 
-        return self._send("GET", path, may_again, retries, deadline, params=params)
+        return self._send("GET", path, may_again, retries, deadline, params=params, max_body=max_body)
 
     def post_once(self, path: str, body: Mapping[str, Any], *, deadline: Deadline = NEVER) -> dict[str, Any]:
         """POST `body` and return the JSON object.
 
         Sent again only where it cannot have been processed: after a 429, or when no connection was made.
-        Raises ApiUnreachable (`sent` tells) or an ApiError.
+        Raises HostupError; of ApiUnreachable, `sent` tells.
         """
         return self._send("POST", path, _may_post_again, self._connection.max_retries, deadline, body=body)
 
@@ -211,18 +281,43 @@ class Transport:
         *,
         params: Mapping[str, Any] | None = None,
         body: Mapping[str, Any] | None = None,
+        max_body: int | None = None,
     ) -> dict[str, Any]:
         url = self.url(path)
         attempt = 0
         while True:
+            self._wait_for_turn(deadline)
+            sent = time.time()
             try:
-                return self._exchange(method, url, params, body, deadline)
+                return self._exchange(method, url, params, body, deadline, max_body or MAX_BODY)
+            except RateLimited as error:
+                # The others are told, too; the wait is at the gate, before the next try.
+                wait = self._told_to_wait(error, attempt, sent)
+                if not may_again(error) or attempt >= retries or wait > _patience(deadline):
+                    raise error.with_time(_clock(time.time() + wait)) from None
             except (ApiUnreachable, ApiError) as error:
+                again = may_again(error)
                 pause = _pause_after(error, attempt, deadline)
-                if attempt >= retries or pause is None or not may_again(error):
+                if not again or attempt >= retries or pause is None:
                     raise
-            time.sleep(pause)
+                time.sleep(pause)
             attempt += 1
+
+    def _wait_for_turn(self, deadline: Deadline) -> None:
+        try:
+            self._gate.wait(_patience(deadline))
+        except GateClosed as closed:
+            raise RateLimitKnown(
+                "the API's rate limit is used up, as it told an earlier one; this request was not sent, and "
+                f"would have to wait until {_clock(closed.at)}"
+            ) from None
+
+    def _told_to_wait(self, error: RateLimited, attempt: int, sent: float) -> float:
+        """Close the gate for as long as a 429 to a request of that time asks for, and return the seconds."""
+        jitter = _jitter(attempt)
+        wait = error.problem.retry_after or jitter  # 0 is what a server makes of less than a second
+        self._gate.tell(wait, spacing=error.spacing, sent=sent, alone=min(jitter, 1.0))
+        return wait
 
     def _exchange(
         self,
@@ -231,10 +326,11 @@ class Transport:
         params: Mapping[str, Any] | None,
         body: Mapping[str, Any] | None,
         deadline: Deadline,
+        max_body: int,
     ) -> dict[str, Any]:
         """Send one request and return the JSON object of a 2xx answer."""
         limit = min(self._connection.request_timeout, deadline.remaining())
-        if limit < SHORTEST_REQUEST:
+        if deadline.remaining() < SHORTEST_REQUEST:
             raise TimedOut(f"timed out after {deadline.seconds:g} s; the next request was not sent any more")
 
         def exchange() -> tuple[requests.Response, bytes]:
@@ -248,22 +344,72 @@ class Transport:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                return response, _read(response)
+                if response.status_code < 200:
+                    # Not the answer, which would still come, over a connection that is closed instead.
+                    raise ApiUnreachable(f"{_where(url)} sent HTTP {response.status_code} and no answer", sent=True)
+                return response, _read(response, max_body) if _is_success(response) else _read_error(response)
 
         # The timeout of `requests` is for each piece that comes in; a server that trickles could hold it for ever.
         whole = min(self._connection.request_timeout * WHOLE_ANSWER, deadline.remaining() + SHORTEST_REQUEST)
         try:
             response, content = run_within(whole, exchange)
+        except NoThread:
+            raise ApiUnreachable("this machine cannot start another thread for the request", sent=False) from None
         except TimeoutError:
             sentence = f"{_where(url)} did not send its whole answer within {whole:.3g} s"
             raise ApiUnreachable(sentence, sent=True) from None
         except (requests.RequestException, UrllibError, OSError, ValueError) as error:
             raise _unreachable(error, _where(url), limit) from error
-        if 200 <= response.status_code < 300:
-            return _json_object(content, response)
-        # Some proxies echo the request's headers on their error pages.
-        text = content.decode("utf-8", "replace").replace(self._connection.api_key, "********")
-        raise _api_error(response, text)
+        if not _is_success(response):
+            raise _api_error(response, content, self.said)
+        if left := _limit_left(response):
+            self._gate.tell(left.wait, spacing=left.spacing)
+        # Whatever becomes of an answer, the key is not in it. The results of tasks are censored once more.
+        content = self._without_key(content)
+        return _json_object(content, Problem(response.status_code, request_id=self.said(_request_id(response))))
+
+    def said(self, text: str | None) -> str | None:
+        """Return a text of the API's as it may be shown: without the key, which some proxies echo, and on one line."""
+        if not text:
+            return None
+        text = re.sub(self._spellings, "********", text)
+        text = text[:MAX_SAID] + " ..." if len(text) > MAX_SAID else text
+        # What is not printable could move a terminal's cursor.
+        return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+    def _without_key(self, content: bytes) -> bytes:
+        """Return JSON without the key, whichever of its characters are escaped."""
+        key = self._connection.api_key
+        if len(key) < SHORTEST_SECRET:
+            return content  # it would be found in anything
+        content = content.replace(key.encode("ascii"), b"********")
+        escapes = [rb"\u00", *(b"\\" + letter.encode() for letter in '"/\\' if letter in key)]
+        if not any(escape in content for escape in escapes):
+            return content  # nothing could spell it; the pattern takes seconds for the largest outputs
+        return re.sub(self._spellings.encode("ascii"), b"********", content)
+
+
+def _spellings(key: str) -> str:
+    """Return a pattern of the key, each character as it is or as JSON, HTML or a URL may spell it, even twice."""
+    return "".join(
+        rf"(?:\\{{0,4}}{re.escape(char)}|{re.escape(html.escape(char))}|"
+        rf"(?i:\\{{1,4}}u{ord(char):04x}|%(?:25){{0,2}}{ord(char):02x}|&#0{{0,6}}{ord(char)};|&#x0{{0,6}}{ord(char):x};))"
+        for char in key
+    )
+
+
+def _patience(deadline: Deadline) -> float:
+    """Return the seconds that a rate limit may be waited for: without a deadline a server could ask for an hour."""
+    return MAX_RETRY_AFTER if deadline is NEVER else deadline.remaining() - LAST_TRY
+
+
+def _clock(at: float) -> str:
+    return datetime.fromtimestamp(at).isoformat(" ", "seconds")
+
+
+def _jitter(attempt: int) -> float:
+    """Return an exponential pause in seconds, with full jitter."""
+    return random.uniform(0, min(BACKOFF_LONGEST, BACKOFF_FIRST * 2 ** min(attempt, 10)))  # noqa: S311
 
 
 def _pause_after(error: ApiUnreachable | ApiError, attempt: int, deadline: Deadline) -> float | None:
@@ -272,16 +418,41 @@ def _pause_after(error: ApiUnreachable | ApiError, attempt: int, deadline: Deadl
     None if there is no time for another try.
     """
     time_left = deadline.remaining() - LAST_TRY
-    jitter = random.uniform(0, min(BACKOFF_LONGEST, BACKOFF_FIRST * 2 ** min(attempt, 10)))  # noqa: S311
+    jitter = _jitter(attempt)
     retry_after = error.problem.retry_after if isinstance(error, ApiError) else None
-    if retry_after is None:
-        # Rather a last try just before the deadline than none.
-        return min(jitter, time_left) if time_left > 0 else None
-    # Without a deadline a server could still ask for an hour.
-    if retry_after > (MAX_RETRY_AFTER if deadline is NEVER else time_left):
+    if time_left <= 0 or (retry_after is not None and deadline is NEVER and retry_after > MAX_RETRY_AFTER):
         return None
-    # The forks of a play were told the same moment; the jitter keeps them from coming back all at once.
-    return min(retry_after + min(jitter, 1.0), time_left)
+    # Rather a last try just before the deadline than none.
+    return min(jitter if retry_after is None else retry_after + min(jitter, 1.0), time_left)
+
+
+@dataclass(frozen=True)
+class _Left:
+    """What X-RateLimit-* says once nothing is left: the seconds to wait, and those between requests afterwards."""
+
+    wait: float
+    spacing: float | None
+
+
+def _limit_left(response: Any) -> _Left | None:
+    """Return what to wait for where X-RateLimit-Remaining is 0; None where something is left or nothing is said."""
+    headers: Mapping[str, str] = response.headers
+    if headers.get("X-RateLimit-Remaining", "").strip() != "0":
+        return None
+    try:
+        reset = datetime.fromisoformat(headers.get("X-RateLimit-Reset", "").strip().replace("Z", "+00:00")).timestamp()
+    except (ValueError, OverflowError, OSError):
+        return None
+    now = time.time()
+    with suppress(ValueError, TypeError, OverflowError, IndexError):
+        server = parsedate_to_datetime(headers.get("Date", "")).timestamp()
+        # Date has whole seconds; only a clock that is clearly another one counts.
+        now = server if abs(server - now) > CLOCKS_DIFFER else now
+    wait = reset - now
+    if not 0 < wait <= LONGEST_WAIT:
+        return None
+    limit = headers.get("X-RateLimit-Limit", "").strip()
+    return _Left(wait, wait / int(limit) if re.fullmatch(r"0*[1-9]\d{0,8}", limit) else None)
 
 
 def _where(url: str) -> str:
@@ -299,11 +470,9 @@ def _origin(url: str) -> tuple[str, str, int | None]:
 
 
 def _may_get_again(error: ApiUnreachable | ApiError) -> bool:
-    if isinstance(error, ApiUnreachable):
+    if isinstance(error, (ApiUnreachable, UnreadableAnswer)):
         return error.transient
-    if isinstance(error, UnreadableAnswer):
-        return error.transient
-    return error.problem.status in TRANSIENT_STATUSES
+    return error.problem.status == 429 or error.problem.status >= 500
 
 
 def _may_post_again(error: ApiUnreachable | ApiError) -> bool:
@@ -312,19 +481,63 @@ def _may_post_again(error: ApiUnreachable | ApiError) -> bool:
     return isinstance(error, RateLimited)
 
 
-def _read(response: requests.Response) -> bytes:
-    """Return the body, read no further than MAX_BODY."""
+def _is_success(response: Any) -> bool:
+    return 200 <= int(response.status_code) < 300
+
+
+def _read(response: Any, limit: int) -> bytes:
+    """Return the body, decompressed, and read no further than `limit` bytes."""
+    problem = Problem(response.status_code)
+    too_large = UnreadableAnswer(
+        problem, f"the API's answer is larger than {limit / 1024**2:g} MiB and was not read to its end"
+    )
+    length = response.headers.get("Content-Length", "")
+    if re.fullmatch(r"\d+", length) and (len(length) > 18 or int(length) > limit):
+        raise too_large
     chunks: list[bytes] = []
     size = 0
-    for chunk in response.iter_content(65536):
+    for chunk in _decompressed(response, limit):
         chunks.append(chunk)
         size += len(chunk)
-        if size > MAX_BODY:
-            raise UnreadableAnswer(
-                Problem(response.status_code, request_id=_request_id(response)),
-                f"the API's answer is larger than {MAX_BODY // 1024**2} MiB and was not read to its end",
-            )
+        if size > limit:
+            raise too_large
     return b"".join(chunks)
+
+
+def _read_error(response: Any) -> bytes:
+    """Return the beginning of the body of an error."""
+    content = b""
+    try:
+        for chunk in _decompressed(response, MAX_ERROR_BODY):
+            content += chunk
+            if len(content) > MAX_ERROR_BODY:
+                break
+    except (UnreadableAnswer, requests.RequestException, UrllibError, OSError, ValueError):
+        # A GET can simply be sent again. Of a POST, the status may tell that it was not processed.
+        if response.request.method != "POST":
+            raise
+    return content[:MAX_ERROR_BODY]
+
+
+def _decompressed(response: Any, limit: int) -> Iterator[bytes]:
+    """Yield the body in pieces, none of them larger than one more than `limit` or than what came in."""
+    problem = Problem(response.status_code)
+    encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
+    if encoding not in ("identity", "gzip"):
+        raise UnreadableAnswer(problem, "the API's answer has an encoding that was not asked for", transient=True)
+    decoder = zlib.decompressobj(wbits=31) if encoding == "gzip" else None
+    empty = True
+    # Not `stream`, which in urllib3 1.26 reads chunks' sizes and trailers without bounds.
+    while chunk := response.raw.read(65536, decode_content=False):
+        empty = False
+        try:
+            yield decoder.decompress(chunk, limit + 1) if decoder else chunk
+        except zlib.error as error:
+            raise UnreadableAnswer(problem, "the API's answer is not gzip", transient=True) from error
+        if decoder and decoder.unused_data:
+            raise UnreadableAnswer(problem, "the API's answer goes on after its end", transient=True)
+    if decoder and not decoder.eof and not empty:
+        raise UnreadableAnswer(problem, "the API's answer ends too early", transient=True)
 
 
 def _request_id(response: Any) -> str | None:
@@ -332,79 +545,134 @@ def _request_id(response: Any) -> str | None:
     return headers.get("x-request-id") or headers.get("cf-ray")
 
 
-def _parse(content: bytes | str) -> Any:
-    """Return the JSON value; raises ValueError for anything that is not strictly JSON, too deep nesting included."""
-
-    def no_constant(name: str) -> None:
-        raise ValueError(f"{name} is not JSON")
-
+def _parse(content: bytes) -> Any:
+    """Return the JSON value. Raises ValueError for anything that is not strictly JSON or is built to use up memory."""
+    if len(content) > MAX_BODY:
+        _check_structure(content)
+    text = content.decode("utf-8-sig")
     try:
-        return json.loads(content, parse_constant=no_constant)
+        value = json.loads(
+            text,
+            parse_constant=_no_constant,
+            parse_int=_bounded_int,
+            parse_float=_finite_float,
+            object_pairs_hook=_without_duplicates,
+        )
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
+    _check_depth(value)
+    return _without_surrogates(value) if re.search(r"\\u[dD][89a-fA-F]", text) else value
 
 
-def _json_object(content: bytes, response: Any) -> dict[str, Any]:
-    problem = Problem(response.status_code, request_id=_request_id(response))
+def _check_structure(content: bytes) -> None:
+    """Raise ValueError unless a large body is large because of long strings."""
+    # Without what a backslash escapes, every quotation mark begins or ends a string.
+    bare = content.replace(rb"\\", b"").replace(rb"\"", b"")
+    if bare.count(b'"') > MAX_QUOTES or sum(map(len, bare.split(b'"')[::2])) > MAX_STRUCTURE:
+        raise ValueError("too many values")
+
+
+def _check_depth(value: Any) -> None:
+    level = [value]
+    for _depth in range(MAX_DEPTH):
+        level = [
+            child
+            for parent in level
+            if isinstance(parent, (dict, list))
+            for child in (parent.values() if isinstance(parent, dict) else parent)
+            if isinstance(child, (dict, list))
+        ]
+        if not level:
+            return
+    raise ValueError("nested too deeply")
+
+
+def _without_surrogates(value: Any) -> Any:
+    """Return `value` with U+FFFD for each half of a surrogate pair: valid JSON, but nothing could print it."""
+    if isinstance(value, str):
+        return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", value)
+    if isinstance(value, dict):
+        return {_without_surrogates(name): _without_surrogates(item) for name, item in value.items()}
+    return [_without_surrogates(item) for item in value] if isinstance(value, list) else value
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _bounded_int(digits: str) -> int:
+    if len(digits) > 30:
+        raise ValueError("a number is too long")
+    return int(digits)
+
+
+def _finite_float(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError("a number is too large")
+    return number
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise ValueError("a member is there twice")
+    return value
+
+
+def _json_object(content: bytes, problem: Problem) -> dict[str, Any]:
     try:
         value = _parse(content)
     except ValueError as error:
-        raise UnreadableAnswer(problem, f"the API's answer is not JSON ({error})", transient=True) from error
+        # A UnicodeDecodeError shows what it could not decode, which may be everything.
+        reason = "not UTF-8" if isinstance(error, UnicodeDecodeError) else error
+        raise UnreadableAnswer(problem, f"the API's answer is not usable JSON ({reason})", transient=True) from None
     if not isinstance(value, dict):
         raise UnreadableAnswer(problem, f"the API's answer is a JSON {type(value).__name__}, not an object")
     return value
 
 
-def _api_error(response: Any, text: str) -> ApiError:
+def _api_error(response: Any, content: bytes, said: Callable[[str | None], str | None]) -> ApiError:
     """Make the exception of an error answer: a v2 problem document, a v1 error or a page of a proxy."""
     status: int = response.status_code
-    retry_after = _retry_after(response.headers.get("Retry-After"))
     try:
-        document = _parse(text)
+        document = _parse(content)
     except ValueError:
         document = None
-    if not isinstance(document, dict) or not any(
-        isinstance(document.get(member), str) for member in ("code", "title", "detail", "error", "message")
-    ):
-        return _undocumented_error(response, text, retry_after)
+    members = document if isinstance(document, dict) else {}
 
-    def text_of(*members: str) -> str | None:
-        return next((document[name] for name in members if isinstance(document.get(name), str)), None)
+    def text_of(*names: str) -> str | None:
+        return said(next((members[name] for name in names if isinstance(members.get(name), str)), None))
 
-    errors = document.get("errors")
+    errors = members.get("errors")
+    page = re.search(r"<title>([^<]*)", content.decode("utf-8", "replace"), re.IGNORECASE)
+    documented = any(isinstance(members.get(name), str) for name in ("code", "title", "detail", "error", "message"))
     problem = Problem(
         status=status,
         code=text_of("code"),
-        title=text_of("title", "error"),
+        title=text_of("title", "error") if documented else said(page.group(1) if page else response.reason),
         detail=text_of("detail", "message"),
         fields=tuple(
-            (str(item.get("pointer", "")), str(item.get("detail", "")))
-            for item in (errors if isinstance(errors, list) else [])
+            (said(str(item.get("pointer", ""))) or "", said(str(item.get("detail", ""))) or "")
+            for item in (errors if isinstance(errors, list) else [])[:MAX_FIELDS]
             if isinstance(item, dict)
         ),
-        request_id=text_of("requestId") or _request_id(response),
-        retry_after=retry_after,
+        request_id=text_of("requestId") or said(_request_id(response)),
+        retry_after=_retry_after(response.headers.get("Retry-After")),
+        documented=documented,
     )
-    return _ERRORS.get(status, ApiError)(problem)
-
-
-def _undocumented_error(response: Any, text: str, retry_after: float | None) -> ApiError:
-    status: int = response.status_code
-    title = re.search(r"<title>([^<]{1,200})", text, re.IGNORECASE)
-    problem = Problem(
-        status=status,
-        title=" ".join(title.group(1).split()) if title else response.reason or None,
-        request_id=_request_id(response),
-        retry_after=retry_after,
-        documented=False,
-    )
+    if status == 429:
+        left = _limit_left(response)
+        if not problem.retry_after and left:
+            problem = replace(problem, retry_after=left.wait)
+        return RateLimited(problem, spacing=left.spacing if left else None)
+    # Of a status that a proxy sends too, only what does not depend on the body is believed.
+    if documented or status == 401:
+        return _ERRORS.get(status, ApiError)(problem)
     if 300 <= status < 400:
         return ApiError(
             problem, f"the API answered with a redirect (HTTP {status}), which is not followed; check api_base"
         )
-    # Of a status that a proxy sends too, only what does not depend on the body is believed.
-    if status in (401, 429):
-        return _ERRORS[status](problem)
     return ApiError(
         problem,
         f"something in front of the API answered, not the API itself ({problem.sentence()}); "
@@ -419,19 +687,30 @@ def _retry_after(value: str | None) -> float | None:
     if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", value.strip()):
         return float(value)
     try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
+        return min(max(0.0, parsedate_to_datetime(value).timestamp() - time.time()), LONGEST_RETRY_AFTER)
     except (ValueError, TypeError, OverflowError):
         return None
+
+
+_UNKNOWN_ISSUER = "if it is your own, give its CA with ca_path, and do not switch validate_certs off"
+
+#: What to do about a certificate, by OpenSSL's X509_V_ERR_*: not yet valid, expired, another host's name or address.
+_CERTIFICATE_ADVICE = {
+    9: "renew it, or check this machine's clock",
+    10: "renew it, or check this machine's clock",
+    62: "it belongs to another host; check api_base",
+    64: "it belongs to another host; check api_base",
+}
 
 
 def _unreachable(error: Exception, where: str, limit: float) -> ApiUnreachable:
     """Say in one sentence why there is no answer, and whether the request can have been received."""
     causes = list(_causes(error))
-    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
-        reason = next(cause for cause in causes if isinstance(cause, ssl.SSLCertVerificationError)).verify_message
+    refused = next((cause for cause in causes if isinstance(cause, ssl.SSLCertVerificationError)), None)
+    if refused:
         return ApiUnreachable(
-            f"the certificate of {where} is not trusted ({reason}); if it is your own, "
-            "give its CA with ca_path, and do not switch validate_certs off",
+            f"the certificate of {where} is not trusted ({refused.verify_message.rstrip('.')}); "
+            + _CERTIFICATE_ADVICE.get(refused.verify_code, _UNKNOWN_ISSUER),
             sent=False,
             transient=False,
         )
@@ -439,8 +718,12 @@ def _unreachable(error: Exception, where: str, limit: float) -> ApiUnreachable:
         return ApiUnreachable(f"{where} cannot be reached: {error}", sent=False, transient=False)
     if isinstance(error, requests.exceptions.ConnectTimeout):
         return ApiUnreachable(f"{where} took no connection within {limit:.3g} s", sent=False)
-    if isinstance(error, requests.exceptions.Timeout):
+    if isinstance(error, (requests.exceptions.Timeout, ReadTimeoutError)):
         return ApiUnreachable(f"{where} did not answer within {limit:.3g} s", sent=True)
+    tunnel = next((str(cause) for cause in causes if str(cause).startswith("Tunnel connection failed")), None)
+    if tunnel and isinstance(error, requests.exceptions.ProxyError):
+        # That comes before the request.
+        return ApiUnreachable(f"{where} cannot be reached through the proxy ({tunnel})", sent=False)
     # Not urllib3's ProxyError: it is also what a connection through a proxy becomes that breaks off after the request.
     sent = not any(isinstance(cause, NewConnectionError) for cause in causes)
     reasons = [cause.strerror for cause in causes if isinstance(cause, OSError) and cause.strerror]

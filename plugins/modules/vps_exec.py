@@ -44,7 +44,8 @@ options:
       - cmd
   argv:
     description:
-      - The command as a list of a program and its arguments, which no shell interprets.
+      - The command as a list of a program and its arguments, which no shell interprets. The program's name cannot
+        begin with C(-).
       - Exactly one of O(command), O(argv) and O(pid) is required.
     type: list
     elements: str
@@ -78,6 +79,7 @@ options:
   executable:
     description:
       - The shell in the VPS to run the command with, such as V(/bin/bash), as C(EXECUTABLE -c COMMAND).
+      - C(~) is not expanded, and a path that begins with it is refused.
     type: str
   effect:
     description:
@@ -99,15 +101,16 @@ options:
     default: true
   timeout:
     description:
-      - The time in seconds by which everything must be done, from the first request to the result.
+      - The time in seconds by which everything must be done, from the first request to the result. It is at most 30
+        days, which is V(2592000).
       - A command that is still running then goes on. The task fails with the RV(error_code) V(timed_out), and returns
         the RV(pid) with which a later task can collect the result.
     type: float
     default: 300.0
   poll_interval:
     description:
-      - The longest pause between two polls, in seconds. The first pauses are shorter, so that the result of a short
-        command is there at once.
+      - The longest pause between two polls, in seconds, at most V(3600). The first pauses are shorter, so that the
+        result of a short command is there at once.
     type: float
     default: 5.0
   wait:
@@ -289,10 +292,13 @@ error_code:
     - Nothing was run with V(chdir_failed), V(command_rejected), V(exec_forbidden), V(invalid_option) and
       V(vps_ambiguous).
     - The command may be running with V(start_unknown), whose answer was lost.
-    - The command ran with V(non_zero_rc), and with V(result_lost), whose output cannot be read any more.
+    - The command ran with V(non_zero_rc), and with V(result_lost), where the answer with its result was lost.
+    - With V(vps_restarted) the VPS was restarted while the command ran, and with V(pid_unknown) the guest agent knows
+      nothing of it, or nothing any more. What became of it is not known.
     - With the others, the command was started only if RV(pid) is returned. They are V(agent_unavailable),
       V(api_error), V(api_unreachable), V(forbidden), V(rate_limited), V(timed_out), V(unauthorized), V(vps_not_found)
       and V(vps_not_ready).
+    - What to do about each is in C(docs/failures.md) of the collection's repository.
   returned: on failure
   type: str
   sample: agent_unavailable

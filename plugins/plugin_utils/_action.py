@@ -22,6 +22,7 @@ from ansible.plugins.action import ActionBase
 from ..module_utils._arguments import TARGETS, api_key
 from ..module_utils._errors import InvalidOption
 from ..module_utils._task import REMARKS, Task, failure
+from ._gate import gate_folder
 from ._plain import plain
 
 #: The connection options that mean the same on every machine; the others are paths.
@@ -47,6 +48,14 @@ def _environment(wanted: Mapping[str, str]) -> Iterator[None]:
         os.environ.update(before)
 
 
+def _key_of(options: Mapping[str, Any]) -> str | None:
+    """Return the key, None if there is none to be had."""
+    try:
+        return api_key(options)
+    except InvalidOption:
+        return None
+
+
 class TaskAction(ActionBase):
     """Runs `task`; a plugin names the module of the same name in `module` (FQCN)."""
 
@@ -68,26 +77,33 @@ class TaskAction(ActionBase):
             try:
                 options, secrets = self.task.validated(args)
             except InvalidOption as error:
-                return failure(error)
-            try:
-                key = api_key(options)
-            except InvalidOption:
-                key = None  # `perform` reports it; a machine that the task is delegated to may have one of its own
+                # Another option may hold, by mistake, the key that the environment gives.
+                return self._censored(failure(error), {key} if (key := _key_of({})) else set())
+            # `perform` reports one that is missing; a machine that the task is delegated to may have one of its own.
+            key = _key_of(options)
             delegated = self._is_delegated(task_vars)
             if not delegated:
-                result.update(self.task.perform(options, check_mode=self._task.check_mode))
+                check_mode = self._task.check_mode
+                result.update(self.task.perform(options, check_mode=check_mode, gate_folder=gate_folder()))
                 result["invocation"] = {"module_args": options}
         if delegated:
             result.update(self._run_as_module(args, options, key, environment, task_vars))
         warnings = [*result.get("warnings", []), *self.warnings(environment)]
         if warnings:
             result["warnings"] = warnings
-        # Ansible censors the results of modules, not those of actions.
-        censored: dict[str, Any] = remove_values(result, secrets | ({key} if key else set()))
+        censored = self._censored(result, secrets | ({key} if key else set()))
         remarks = censored.pop(REMARKS, [])
         if not self._task.no_log:
             for remark in remarks:
                 self._display.v(remark, host=task_vars.get("inventory_hostname"))
+        return censored
+
+    def _censored(self, result: dict[str, Any], secrets: set[str]) -> dict[str, Any]:
+        """Return a result as it may be shown: Ansible censors those of modules, not those of actions."""
+        censored: dict[str, Any] = remove_values(result, secrets)
+        if self._task.no_log and censored.get("failed"):
+            # Ansible shows the message of a failure all the same.
+            censored["msg"] = f"failed ({censored.get('error_code', 'no error_code')}); no_log hides the reason"
         return censored
 
     def warnings(self, environment: Mapping[str, str]) -> list[str]:
@@ -145,10 +161,14 @@ class TaskAction(ActionBase):
         self._connection.set_become_plugin(None)
         before = self._task.environment
         self._task.environment = [{name: value for name, value in environment.items() if name != "HOSTUP_API_KEY"}]
+        debug = C.DEFAULT_DEBUG
+        if self._task.no_log:
+            C.DEFAULT_DEBUG = False  # it shows arguments and results, whatever no_log says
         try:
             answer: dict[str, Any] = self._execute_module(
                 module_name=self.module, module_args=args, task_vars=task_vars
             )
         finally:
+            C.DEFAULT_DEBUG = debug
             self._task.environment = before
         return answer

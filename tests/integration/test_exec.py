@@ -115,7 +115,7 @@ def test_long_commands(ansible: Ansible, emulator: Emulator, web: str) -> None:
     assert run.result("start")["changed"]
     assert "rc" not in run.result("start")
     assert run.result("collect")["stdout"] == "done"
-    assert run.result("collect again")["error_code"] == "result_lost"
+    assert run.result("collect again")["error_code"] == "pid_unknown"
     assert run.result("too long")["error_code"] == "timed_out"
     assert run.result("collect late")["stdout"] == "late"
     assert (run.result("killed")["rc"], run.result("killed")["msg"]) == (-9, "the command was ended by signal 9")
@@ -145,7 +145,7 @@ FAILURES: list[tuple[str, dict[str, Any], str, str]] = [
     ("dead API", {"api_base": "http://127.0.0.1:1/api/v2", "max_retries": 1}, "api_unreachable", "Connection refused"),
     ("bad id", {"id": "../vps"}, "invalid_option", "id '../vps' is not the id of a VPS"),
     ("no key", {"api_key": ""}, "invalid_option", "api_key is missing"),
-    ("too long", {"command": "x" * 4097}, "invalid_option", "command is 4097 characters long"),
+    ("too long", {"command": "x" * 4097}, "invalid_option", "x' is 4097 characters long"),
     ("http", {"api_base": "http://cloud.hostup.se/api/v2"}, "invalid_option", "http is for loopback addresses only"),
 ]
 
@@ -192,8 +192,8 @@ def test_options_that_ansible_refuses(ansible: Ansible, emulator: Emulator, web:
         "two commands": "mutually exclusive: command|argv|pid",
         "no command": "one of the following is required: command, argv, pid",
         "two targets": "mutually exclusive: id|name|primary_ip",
-        "choice": "value of effect must be one of: auto, read, write, got: maybe",
-        "type": "timeout is 'soon'",
+        "choice": "effect must be one of auto, read, write, not 'maybe'",
+        "type": "timeout must be a number, not the text 'soon'",
         "misspelt": "unknown option: comand; the options are api_base",
         "list for text": "command must be a text, not a list",
         "text for list": "argv must be a list, not the text 'echo hi there'",

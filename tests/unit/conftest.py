@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from ansible_collections.hostup.cloud.plugins.module_utils import _transport
+from ansible_collections.hostup.cloud.plugins.module_utils import _gate, _transport
 from ansible_collections.hostup.cloud.plugins.module_utils._client import HostUp
 from ansible_collections.hostup.cloud.plugins.module_utils._transport import Connection
 
+from .clock import Clock
 from .server import ScriptedApi
 
 
@@ -34,6 +35,15 @@ def client(connect: Callable[..., Connection]) -> Iterator[HostUp]:
     """A client of the scripted API, with three retries."""
     with HostUp(connect(max_retries=3)) as hostup:
         yield hostup
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock of the transport and the rate gate, on which nothing has to be waited for."""
+    clock = Clock()
+    for module in (_gate, _transport):
+        monkeypatch.setattr(module, "time", clock)
+    return clock
 
 
 @pytest.fixture(autouse=True)

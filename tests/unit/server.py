@@ -35,7 +35,7 @@ def answer(body: Any = None, *, status: int = 200, headers: dict[str, str] | Non
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
 
     def behave(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(status)
+        handler.send_response_only(status)  # with no headers but those that are given
         for name, value in {"Content-Length": str(len(content)), **(headers or {})}.items():
             handler.send_header(name, value)
         handler.end_headers()
@@ -132,7 +132,7 @@ class ScriptedApi:
 
         self._server = Server(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.002,), daemon=True)
         self._thread.start()
 
     @property

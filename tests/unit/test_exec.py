@@ -89,7 +89,7 @@ def test_executable_and_chdir(api: ScriptedApi, vps_exec: Any) -> None:
     result = vps_exec(command="uname -a", executable="/bin/bash", chdir="/srv/my app")
     entered, command = api.requests[1].body["command"].split("\n")
     assert entered.startswith("cd -- '/srv/my app' || {")
-    assert command == "/bin/bash -c 'uname -a'"
+    assert command == "exec /bin/bash -c 'uname -a'"
     assert not result["changed"]
 
 
@@ -197,7 +197,7 @@ def test_pid_of_a_write(api: ScriptedApi, vps_exec: Any) -> None:
 def test_pid_that_is_gone(api: ScriptedApi, vps_exec: Any) -> None:
     api.expect(problem(400, "invalid_request", "Invalid parameter 'pid'"))
     result = vps_exec(pid=42)
-    assert (result["failed"], result["error_code"], result["pid"]) == (True, "result_lost", 42)
+    assert (result["failed"], result["error_code"], result["pid"]) == (True, "pid_unknown", 42)
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,8 @@ def test_pid_that_is_gone(api: ScriptedApi, vps_exec: Any) -> None:
         ([AVAILABLE, problem(400, "invalid_request")], "command_rejected", False),
         ([AVAILABLE, drop], "start_unknown", True),
         ([AVAILABLE, STARTED, problem(403, "forbidden")], "forbidden", True),
-        ([AVAILABLE, STARTED, problem(400, "invalid_request")], "result_lost", True),
+        ([AVAILABLE, STARTED, drop, problem(400, "invalid_request")], "result_lost", True),
+        ([AVAILABLE, STARTED, problem(400, "invalid_request"), answer({})], "pid_unknown", True),
         ([AVAILABLE, STARTED, answer({"exited": True})], "api_error", True),
     ],
 )
@@ -260,37 +261,42 @@ def test_strip_empty_ends(api: ScriptedApi, vps_exec: Any) -> None:
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"command": ""}, "command is empty"),
-        ({"command": " \n"}, "command is empty"),
-        ({"command": "echo a\0b"}, "command holds a NUL character"),
-        ({"command": "x" * 4097}, "command is 4097 characters long"),
-        ({"command": "x" * 4090, "chdir": "/tmp"}, "command is 4152 characters long, with what the other options add"),
-        ({"command": "\udcff"}, "command holds bytes that are not UTF-8"),
+        ({"command": ""}, "command '' is empty"),
+        ({"command": " \n"}, r"command ' \\n' is empty"),
+        ({"command": "echo a\0b"}, r"command 'echo a\\x00b' holds a NUL character"),
+        ({"command": "x" * 4097}, "command 'x+ ... x+' is 4097 characters long"),
+        (
+            {"command": "x" * 4090, "chdir": "/tmp"},
+            "command .* is 4152 characters long, with what the other options add",
+        ),
+        ({"command": "\udcff"}, "command .* holds bytes that are not UTF-8"),
         ({"argv": []}, r"argv must begin with a program, and is \[\]"),
         ({"argv": ["", "x"]}, "argv must begin with a program"),
-        ({"argv": ["ls", "a\0b"]}, "argv holds a NUL character"),
-        ({"argv": ["x" * 4097]}, "argv is 4102 characters long"),
-        ({"command": "ls", "chdir": ""}, "chdir is empty"),
+        ({"argv": ["ls", "a\0b"]}, "argv .* holds a NUL character"),
+        ({"argv": ["x" * 4097]}, "argv .* is 4102 characters long"),
+        ({"command": "ls", "chdir": ""}, "chdir '' is empty"),
         ({"command": "ls", "chdir": "~/x"}, "chdir '~/x' begins with ~, which is not expanded in the VPS"),
         ({"command": "ls", "creates": "~root/x"}, "creates '~root/x' begins with ~"),
-        ({"command": "ls", "creates": ""}, "creates is empty"),
-        ({"command": "ls", "removes": "a\0"}, "removes holds a NUL"),
-        ({"command": "ls", "executable": ""}, "executable is empty"),
-        ({"command": "ls", "timeout": 0}, "timeout must be more than 0 seconds, not 0"),
-        ({"command": "ls", "timeout": "nan"}, "timeout must be more than 0 seconds, not nan"),
-        ({"command": "ls", "timeout": "inf"}, "timeout must be more than 0 seconds, not inf"),
-        ({"command": "ls", "poll_interval": -1}, "poll_interval must be more than 0 seconds, not -1"),
+        ({"command": "ls", "creates": ""}, "creates '' is empty"),
+        ({"command": "ls", "removes": "a\0"}, "removes .* holds a NUL"),
+        ({"command": "ls", "executable": ""}, "executable '' is empty"),
+        ({"argv": ["-a", "x", "touch", "y"]}, "argv .* begins with -, which is not the name of a program"),
+        ({"command": "ls", "executable": "-c"}, "executable '-c' begins with -"),
+        ({"command": "ls", "timeout": 0}, "timeout must be more than 0 and at most 2592000 seconds, not 0"),
+        ({"command": "ls", "timeout": "nan"}, "timeout must be more than 0 .*, not nan"),
+        ({"command": "ls", "timeout": "inf"}, "timeout must be more than 0 .*, not inf"),
+        ({"command": "ls", "poll_interval": -1}, "poll_interval must be more than 0 and at most 3600 seconds, not -1"),
         ({"command": "ls", "wait_for_agent": -1}, "wait_for_agent must be from 0 to timeout"),
         ({"command": "ls", "wait_for_agent": 301}, r"wait_for_agent must be from 0 to timeout \(300 s\).*not 301"),
         ({"command": "ls", "wait": False, "creates": "/x"}, "wait: false cannot be combined with creates"),
         ({"pid": 0}, "pid must be the number that an earlier task returned, not 0"),
         ({"pid": 42, "wait": False}, "wait: false cannot be combined with pid"),
-        ({"pid": 42, "chdir": "/"}, "chdir belongs to a command"),
+        ({"pid": 42, "chdir": "/"}, "chdir '/' belongs to a command, and pid 42"),
         ({"id": "a/b", "command": "ls"}, "id 'a/b' is not the id of a VPS"),
         ({"id": None, "command": "ls"}, "no VPS is named"),
-        ({"id": None, "name": " ", "command": "ls"}, "name is empty"),
+        ({"id": None, "name": " ", "command": "ls"}, "name ' ' is empty"),
         ({"api_key": " ", "command": "ls"}, "api_key is missing"),
-        ({"api_key_file": "/x", "command": "ls"}, "api_key and api_key_file are both given"),
+        ({"api_key_file": "/x", "command": "ls"}, "api_key and api_key_file '/x' are both given"),
         (
             {"api_key": None, "api_key_file": "/no/such/file", "command": "ls"},
             "'/no/such/file' cannot be read: No such",

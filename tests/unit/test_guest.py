@@ -21,7 +21,18 @@ from .server import Behaviour, ScriptedApi, Trickle, answer, cut, drop, problem
 AVAILABLE = answer({"available": True, "reason": None, "vmRunning": True})
 STARTED = answer({"pid": 42, "pollUrl": "/api/v2/vps/vps_1/agent/exec?pid=42"})
 RUNNING = answer({"exited": False})
+GONE = problem(400, "invalid_request", "Invalid parameter 'pid'")
+UP = answer({"uptimeSeconds": 86400})
 DONE = answer({"exited": True, "stdout": "out\n", "stderr": "err\n", "exitCode": 0})
+
+
+def cut_error(handler: Any) -> None:
+    """Answer with an error, and break off on the way."""
+    handler.send_response(400)
+    handler.send_header("Content-Length", "1000")
+    handler.end_headers()
+    handler.wfile.write(b'{"detail": "Inv')
+    drop(handler)
 
 
 @pytest.fixture(autouse=True)
@@ -150,6 +161,11 @@ def test_a_refused_key_is_not_waited_for(api: ScriptedApi, guest: Guest) -> None
             "exec_forbidden",
         ),
         (problem(429, "rate_limited", headers={"Retry-After": "99"}), "rate_limited"),
+        (answer("<title>400</title>", status=400), "api_error"),
+        (problem(408, "timeout"), "start_unknown"),
+        (answer("", status=460), "start_unknown"),
+        (answer("", status=303, headers={"Location": "/x"}), "start_unknown"),
+        (answer("", status=522), "start_unknown"),
         (problem(500, "internal_error"), "start_unknown"),
         (problem(502, "upstream_error"), "start_unknown"),
         (problem(409, "external_provider_failed"), "start_unknown"),
@@ -181,18 +197,34 @@ def test_a_start_that_is_not_answered_in_time(api: ScriptedApi, client: HostUp) 
         ([problem(403, "forbidden")], "forbidden"),
         ([problem(404, "vps_not_found"), problem(404, "vps_not_found")], "vps_not_found"),
         ([problem(409, "vps_not_ready")], "vps_not_ready"),
-        ([problem(400, "invalid_request", "Invalid parameter 'pid'")], "result_lost"),
-        ([cut, problem(400, "invalid_request", "Invalid parameter 'pid'")], "result_lost"),
-        ([problem(502, "external_provider_failed", "Invalid parameter 'pid'")], "result_lost"),
-        ([problem(409, "vps_not_ready", "PID 42 does not exist")], "result_lost"),
+        ([GONE, UP], "pid_unknown"),
+        ([GONE, problem(401, "unauthorized")], "pid_unknown"),
+        ([GONE, answer({"uptimeSeconds": -10})], "vps_restarted"),
+        ([GONE, answer({"uptimeSeconds": "soon"})], "pid_unknown"),
+        ([RUNNING, GONE, UP], "pid_unknown"),
+        ([cut, GONE], "result_lost"),
+        ([drop, problem(500, "internal_error"), GONE], "result_lost"),
+        ([problem(502, "upstream_error"), GONE], "result_lost"),
+        ([answer("not JSON"), GONE], "result_lost"),
+        ([answer("[]"), GONE], "result_lost"),
+        ([answer({"exited": True, "stdout": 3}), GONE], "result_lost"),
+        ([cut, RUNNING, GONE, UP], "pid_unknown"),
+        ([drop, cut_error, GONE], "result_lost"),
+        ([answer("", status=522), GONE], "result_lost"),
+        ([drop, problem(404, "not_found"), problem(429, "x", headers={"Retry-After": "99"})], "result_lost"),
+        ([drop, problem(429, "rate_limited", headers={"Retry-After": "99"})], "rate_limited"),
+        ([problem(429, "rate_limited", headers={"Retry-After": "0"}), GONE, UP], "pid_unknown"),
+        ([problem(502, "external_provider_failed", "Invalid parameter 'pid'"), UP], "pid_unknown"),
+        ([problem(409, "vps_not_ready", "PID 42 does not exist"), UP], "pid_unknown"),
+        ([answer("<title>404</title>", status=404)], "api_error"),
         ([answer({"available": False, "reason": "VPS is not running", "vmRunning": False})], "agent_unavailable"),
         ([answer({"exited": True, "exitCode": None, "signal": 0})], "api_error"),
         ([answer({"exited": True, "signal": -9})], "api_error"),
-        ([problem(404, "not_found"), answer({"id": "vps_1"})], "result_lost"),
+        ([problem(404, "not_found"), answer({"id": "vps_1"}), UP], "pid_unknown"),
         ([problem(404, "not_found"), problem(404, "not_found")], "vps_not_found"),
         ([problem(429, "rate_limited", headers={"Retry-After": "99"})], "rate_limited"),
         ([answer({"exited": True, "stdout": "out"})], "api_error"),
-        ([answer({"exited": True, "stdout": 3})], "api_error"),
+        ([answer({"exited": True, "stdout": 3}), answer({"exited": True, "stdout": 3})], "api_error"),
     ],
 )
 def test_a_poll_that_fails(api: ScriptedApi, guest: Guest, poll: list[Behaviour], error_code: str) -> None:
@@ -200,6 +232,62 @@ def test_a_poll_that_fails(api: ScriptedApi, guest: Guest, poll: list[Behaviour]
     assert error.error_code == error_code
     assert error.pid == 42
     assert error.as_result()["pid"] == 42
+
+
+def test_an_answer_that_cannot_be_understood_is_asked_for_again(api: ScriptedApi, guest: Guest) -> None:
+    api.expect(AVAILABLE, STARTED, answer("[]"), DONE)
+    assert run(guest).stdout == "out\n"
+
+
+@pytest.mark.parametrize(
+    ("look", "error_code"),
+    [([RUNNING], "timed_out"), ([GONE], "result_lost"), ([drop, cut, GONE], "result_lost"), ([drop, DONE], None)],
+)
+def test_an_answer_that_was_lost_at_the_deadline_is_cleared_up(
+    api: ScriptedApi, client: HostUp, look: list[Behaviour], error_code: str | None
+) -> None:
+    # The answer comes too late; that nothing comes after the deadline has a test of its own.
+    api.expect(AVAILABLE, STARTED, Trickle(3), *look)
+    guest = Guest(client, "vps_1", Deadline(0.6))
+    if error_code is None:
+        assert run(guest).rc == 0
+    else:
+        with pytest.raises(HostupError) as caught:
+            run(guest)
+        assert (caught.value.error_code, caught.value.pid) == (error_code, 42)
+
+
+def test_what_cannot_be_cleared_up_is_timed_out(
+    api: ScriptedApi, client: HostUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_guest, "LAST_LOOK", 0.3)
+    api.expect(AVAILABLE, STARTED, Trickle(3), *[drop] * 1000)
+    with pytest.raises(HostupError, match=r"the last poll failed: .* broke the connection off") as caught:
+        run(Guest(client, "vps_1", Deadline(0.6)))
+    assert (caught.value.error_code, caught.value.pid) == ("timed_out", 42)
+    api.script.clear()
+
+
+def test_a_turn_after_the_deadline_is_no_rate_limit(api: ScriptedApi, client: HostUp) -> None:
+    guest = Guest(client, "vps_1", Deadline(1), poll_interval=0.5)
+    limited = problem(429, "rate_limited", headers={"Retry-After": "0.9"})
+
+    def running(handler: Any) -> None:
+        RUNNING(handler)
+        client._transport._gate.tell(30)
+
+    api.expect(AVAILABLE, STARTED, running)
+    with pytest.raises(HostupError) as early:
+        run(guest)
+    assert early.value.error_code == "rate_limited"
+    client._transport._gate._own = None
+    api.expect(AVAILABLE, STARTED, *[RUNNING] * 2, running, limited)
+    guest = Guest(client, "vps_1", Deadline(1), poll_interval=0.3)
+    guest._growing_pause = lambda begun: 0.28  # type: ignore[method-assign]
+    with pytest.raises(HostupError) as caught:
+        run(guest)
+    assert caught.value.error_code == "timed_out"
+    api.script.clear()
 
 
 def test_a_missing_exit_code_is_a_failure_that_keeps_the_output(api: ScriptedApi, guest: Guest) -> None:
@@ -217,6 +305,7 @@ def test_a_signal_is_a_negative_exit_code(api: ScriptedApi, guest: Guest) -> Non
 @pytest.mark.parametrize("last", [RUNNING, problem(503, "upstream_unavailable"), drop])
 def test_the_deadline(api: ScriptedApi, client: HostUp, last: Behaviour, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_transport, "BACKOFF_FIRST", 0.1)
+    monkeypatch.setattr(_guest, "LAST_LOOK", 0.3)
     api.expect(AVAILABLE, STARTED, *[last] * 1000)
     with pytest.raises(HostupError) as caught:
         run(Guest(client, "vps_1", Deadline(0.8), poll_interval=0.2))
@@ -232,6 +321,18 @@ def test_a_deadline_that_leaves_no_time_starts_nothing(client: HostUp) -> None:
     assert caught.value.error_code == "timed_out"
     assert "nothing runs" in caught.value.message
     assert caught.value.pid is None
+
+
+def test_a_pid_that_this_vps_does_not_know(api: ScriptedApi, guest: Guest) -> None:
+    api.expect(GONE)
+    with pytest.raises(HostupError, match="it was collected before, it is of another VPS, or") as caught:
+        guest.collect(Started(42))
+    assert (caught.value.error_code, caught.value.pid) == ("pid_unknown", 42)
+
+
+def test_a_vps_that_is_stopped_meanwhile(api: ScriptedApi, guest: Guest) -> None:
+    error = failure(guest, api, AVAILABLE, STARTED, RUNNING, problem(409, "vps_not_ready", "The VPS is not running."))
+    assert "the VPS was stopped, or its guest agent went away, while the command was running" in error.message
 
 
 def test_collects_what_another_task_started(api: ScriptedApi, guest: Guest) -> None:

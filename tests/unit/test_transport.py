@@ -5,9 +5,15 @@
 
 from __future__ import annotations
 
+import gzip
+import html
+import json
 import re
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
 from http.client import RemoteDisconnected
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 import pytest
 import requests
@@ -20,7 +26,9 @@ from ansible_collections.hostup.cloud.plugins.module_utils._errors import (
     HostupError,
     InvalidOption,
     NotFound,
+    Problem,
     RateLimited,
+    RateLimitKnown,
     TimedOut,
     Unauthorized,
     UnreadableAnswer,
@@ -30,9 +38,16 @@ from ansible_collections.hostup.cloud.plugins.module_utils._transport import Con
 from urllib3.exceptions import MaxRetryError, ProtocolError
 from urllib3.exceptions import ProxyError as UrllibProxyError
 
+from .clock import Clock
 from .server import ScriptedApi, Trickle, answer, cut, drop, problem
 
 FOREVER = 10**6
+
+
+def early_hints(handler: Any) -> None:
+    """Send an interim answer, and the real one after it; http.client takes the first for the whole of it."""
+    handler.wfile.write(b"HTTP/1.1 103 Early Hints\r\n\r\n")
+    answer({"stale": True})(handler)
 
 
 @pytest.fixture
@@ -122,12 +137,65 @@ def test_a_403_page_of_a_proxy_is_not_a_missing_scope(api: ScriptedApi, transpor
     assert caught.value.as_result()["request_id"] == "ray-1"
 
 
-def test_the_key_in_an_error_page_is_removed(api: ScriptedApi, transport: Transport) -> None:
-    api.expect(problem(400, "invalid_request", "Header Authorization: Bearer secret-key is odd"))
+def test_the_key_in_an_error_page_is_removed(api: ScriptedApi, connect: Any) -> None:
+    key = 'k<"/secret'
+    transport = Transport(connect(api_key=key))
+    spellings = [key, quote(key, safe=""), html.escape(key), json.dumps(key)[1:-1]]
+    for text in spellings:
+        api.expect(
+            problem(400, text, f"Bearer {text} is odd", requestId=text, errors=[{"pointer": text, "detail": text}]),
+            answer(f"<title>{text}</title>", status=502, headers={"X-Request-Id": text}),
+            answer({"message": "v1", "error": text}, status=404, headers={"X-Request-Id": text}),
+            answer("[]", headers={"X-Request-Id": text}),
+        )
+        for _answer in range(4):
+            with pytest.raises(ApiError) as caught:
+                transport.get("vps", max_retries=0)
+            said = str(caught.value.as_result())
+            assert "secret" not in said
+            assert "********" in said
+
+
+@pytest.mark.parametrize("spelling", ["abc/d=f", r"abc\/d=f", r"abc/d\u003df", r"\u0061bc\u002fd\u003Df"])
+def test_the_key_in_an_answer_is_removed(api: ScriptedApi, connect: Any, spelling: str) -> None:
+    api.expect(answer('{"name": "x' + spelling + 'y"}'))
+    assert Transport(connect(api_key="abc/d=f")).get("vps") == {"name": "x********y"}
+
+
+def test_a_part_of_the_key_is_not_left_where_something_is_cut(api: ScriptedApi, transport: Transport) -> None:
+    api.expect(answer("<title>" + "x" * 195 + "secret-key</title>", status=404))
     with pytest.raises(ApiError) as caught:
         transport.get("vps")
-    assert "secret-key" not in str(caught.value.as_result())
-    assert "Bearer ********" in caught.value.message
+    assert "secret" not in caught.value.message
+
+
+def test_what_the_api_says_is_one_short_printable_line(api: ScriptedApi, transport: Transport) -> None:
+    fields = [{"pointer": "/a", "detail": "x" * 1500}] * 30
+    api.expect(problem(400, "a\x1b[2J\nb", "c\x9b31m\u202ed\r\n" + "e" * 5000, errors=fields))
+    with pytest.raises(ApiError) as caught:
+        transport.get("vps")
+    assert caught.value.message.isprintable()
+    assert "a [2J b: c 31m d eee" in caught.value.message
+    assert len(caught.value.message) < 25_000
+
+
+@pytest.mark.parametrize(("status", "error"), [(401, Unauthorized), (429, RateLimited), (500, ApiError)])
+def test_the_status_of_a_failed_post_counts_even_if_its_body_is_cut(
+    api: ScriptedApi, transport: Transport, status: int, error: type[ApiError]
+) -> None:
+    def cut_error(handler: Any) -> None:
+        handler.send_response(status)
+        handler.send_header("Content-Length", "1000")
+        handler.end_headers()
+        handler.wfile.write(b'{"code": "x')
+        drop(handler)
+
+    api.expect(*[cut_error] * (4 if status == 429 else 1))
+    with pytest.raises(error) as caught:
+        transport.post_once("vps", {})
+    assert caught.value.problem.status == status
+    api.expect(cut_error, answer({"fine": True}))
+    assert transport.get("vps") == {"fine": True}
 
 
 def test_redirects_are_not_followed(api: ScriptedApi, transport: Transport) -> None:
@@ -144,6 +212,8 @@ def test_redirects_are_not_followed(api: ScriptedApi, transport: Transport) -> N
         answer("<title>502 Bad Gateway</title>", status=502),
         problem(503, "upstream_unavailable"),
         problem(504, "upstream_timeout"),
+        answer("<title>522</title>", status=522),
+        early_hints,
         drop,
         cut,
         answer("not JSON"),
@@ -156,7 +226,7 @@ def test_get_survives_what_passes(api: ScriptedApi, transport: Transport, passin
     assert transport.get("vps") == {"fine": True}
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 501])
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409])
 def test_get_is_not_repeated_for_what_stays(api: ScriptedApi, transport: Transport, status: int) -> None:
     api.expect(problem(status, "some_code"))
     with pytest.raises(ApiError):
@@ -188,6 +258,7 @@ def test_post_is_repeated_after_429_only(api: ScriptedApi, transport: Transport)
         answer("<title>502</title>", status=502),
         problem(503, "upstream_unavailable"),
         problem(504, "upstream_timeout"),
+        early_hints,
         drop,
         cut,
         answer("not JSON"),
@@ -209,35 +280,113 @@ def test_a_refused_connection_was_not_sent() -> None:
     assert caught.value.error_code == "api_unreachable"
 
 
-def test_retry_after_is_obeyed(api: ScriptedApi, transport: Transport, monkeypatch: pytest.MonkeyPatch) -> None:
-    slept: list[float] = []
-    monkeypatch.setattr(_transport.time, "sleep", slept.append)
+def test_retry_after_is_obeyed(api: ScriptedApi, transport: Transport, clock: Clock) -> None:
     api.expect(
         problem(429, "rate_limited", headers={"Retry-After": "7"}),
         problem(503, "upstream_unavailable", headers={"Retry-After": "2"}),
         answer({}),
     )
     transport.get("vps")
-    assert [int(seconds) for seconds in slept] == [7, 2]
+    assert [int(seconds) for seconds in clock.slept] == [7, 2]
 
 
-def test_a_retry_after_of_a_minute_is_waited_for(
-    api: ScriptedApi, transport: Transport, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    slept: list[float] = []
-    monkeypatch.setattr(_transport.time, "sleep", slept.append)
-    api.expect(problem(429, "rate_limited", headers={"Retry-After": "60"}), answer({}))
+def test_a_retry_after_of_a_minute_is_waited_for(api: ScriptedApi, transport: Transport, clock: Clock) -> None:
+    api.expect(problem(429, "rate_limited", headers={"Retry-After": "59.5"}), answer({}))
     transport.get("vps")
-    assert int(slept[0]) == 60
+    assert int(clock.slept[0]) == 59
 
 
-def test_retry_after_that_does_not_fit_fails_at_once(api: ScriptedApi, transport: Transport) -> None:
+@pytest.mark.parametrize("seconds", [5, None])
+def test_retry_after_that_does_not_fit_fails_at_once(api: ScriptedApi, connect: Any, seconds: float | None) -> None:
+    transport = Transport(connect())
+    deadline = Deadline(seconds) if seconds else _transport.NEVER
     api.expect(problem(429, "rate_limited", headers={"Retry-After": "3600"}))
-    with pytest.raises(RateLimited, match="it asks to wait 3600 s"):
+    before = datetime.now()
+    with pytest.raises(RateLimited, match=r"it asks to wait 3600 s\); it would have worked at 20") as caught:
+        transport.get("vps", deadline=deadline)
+    told = datetime.fromisoformat(caught.value.message.rpartition(" at ")[2])
+    assert abs((told - before).total_seconds() - 3600) < 60
+    # The next request is not even sent.
+    with pytest.raises(RateLimitKnown, match="not sent, and would have to wait until 20") as known:
+        transport.get("vps", deadline=deadline)
+    assert known.value.as_result()["error_code"] == "rate_limited"
+
+
+def test_a_retry_after_of_0_is_not_the_end(api: ScriptedApi, transport: Transport) -> None:
+    api.expect(*[problem(429, "rate_limited", headers={"Retry-After": "0"})] * 3, answer({}))
+    assert transport.post_once("vps", {}) == {}
+
+
+def test_another_failure_that_asks_for_more_time_than_there_is_gets_a_last_try() -> None:
+    error = ApiError(Problem(503, retry_after=3600))
+    assert _transport._pause_after(error, 0, Deadline(10)) == pytest.approx(10 - _transport.LAST_TRY, abs=0.1)
+    assert _transport._pause_after(error, 0, Deadline(0.1)) is None
+    assert _transport._pause_after(error, 0, _transport.NEVER) is None
+
+
+@pytest.mark.parametrize("date", ["Fri, 31 Dec 9999 23:59:59 GMT", "Fri, 31 Dec 9999 23:59:59 -1200"])
+def test_a_retry_after_of_thousands_of_years(api: ScriptedApi, transport: Transport, date: str) -> None:
+    api.expect(problem(429, "rate_limited", headers={"Retry-After": date}))
+    with pytest.raises(RateLimited, match="it would have worked at 20"):
         transport.get("vps", deadline=Deadline(5))
-    api.expect(problem(429, "rate_limited", headers={"Retry-After": "3600"}))
-    with pytest.raises(RateLimited):
-        transport.get("vps")
+
+
+def test_429_without_a_time_is_waited_for_as_other_failures(api: ScriptedApi, transport: Transport) -> None:
+    api.expect(problem(429, "rate_limited"), problem(429, "rate_limited"), answer({}))
+    assert transport.post_once("vps", {}) == {}
+
+
+@pytest.mark.parametrize("after_error", [False, True])
+def test_a_limit_without_anything_left_is_waited_for(
+    api: ScriptedApi, transport: Transport, clock: Clock, after_error: bool
+) -> None:
+    headers = {
+        "X-RateLimit-Limit": "50",
+        "X-RateLimit-Remaining": "0",
+        "X-RateLimit-Reset": datetime.fromtimestamp(clock.time() + 9, timezone.utc).isoformat(),
+    }
+    limited = problem(429, "rate_limited", headers=headers)
+    api.expect(*([limited, answer({})] if after_error else [answer({}, headers=headers)]))
+    transport.get("vps")
+    api.expect(answer({}), answer({}))
+    transport.get("vps")
+    transport.get("vps")
+    assert sum(clock.slept) == pytest.approx(9 + (2 if after_error else 1) * 9 / 50, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"X-RateLimit-Remaining": "0"},
+        {"X-RateLimit-Remaining": "1", "X-RateLimit-Reset": "2099-01-01T00:00:00.000Z"},
+        {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "2099-01-01T00:00:00.000Z"},
+        {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1999-01-01T00:00:00.000Z"},
+        {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "soon"},
+        {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "9" * 400},
+        {"X-RateLimit-Remaining": "none"},
+    ],
+)
+def test_limits_that_say_nothing(api: ScriptedApi, transport: Transport, clock: Clock, headers: dict[str, str]) -> None:
+    api.expect(answer({}, headers=headers), answer({}))
+    transport.get("vps")
+    transport.get("vps")
+    assert clock.slept == []
+
+
+def test_a_clock_that_is_off_does_not_make_the_wait_longer(
+    api: ScriptedApi, transport: Transport, clock: Clock
+) -> None:
+    server = datetime.fromtimestamp(clock.time() + 1800, timezone.utc)
+    headers = {
+        "X-RateLimit-Remaining": "0",
+        "X-RateLimit-Reset": (server + timedelta(seconds=9)).isoformat(),
+        "Date": format_datetime(server, usegmt=True),
+    }
+    api.expect(answer({}, headers=headers), answer({}))
+    transport.get("vps")
+    transport.get("vps")
+    assert sum(clock.slept) == pytest.approx(9, abs=1.5)
 
 
 def test_backoff_grows_and_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -273,6 +422,23 @@ def test_a_connection_that_breaks_off_behind_a_proxy_may_have_been_used() -> Non
     assert _transport._unreachable(error, "https://cloud.hostup.se:443", 1).sent
 
 
+def test_a_proxy_that_refuses_got_no_request() -> None:
+    refused = MaxRetryError(None, "/", UrllibProxyError("", OSError("Tunnel connection failed: 407 Needed")))  # type: ignore[arg-type]
+    error = _transport._unreachable(requests.exceptions.ProxyError(refused), "https://cloud.hostup.se:443", 1)
+    assert not error.sent
+    assert "through the proxy (Tunnel connection failed: 407 Needed)" in error.message
+
+
+def test_a_machine_without_another_thread_sends_nothing(transport: Transport, monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(thread: Any) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr("threading.Thread.start", start)
+    with pytest.raises(ApiUnreachable, match="cannot start another thread") as caught:
+        transport.post_once("vps", {})
+    assert not caught.value.sent
+
+
 def test_a_proxy_that_cannot_be_reached_got_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
     monkeypatch.delenv("NO_PROXY", raising=False)
@@ -302,6 +468,114 @@ def test_an_answer_is_not_read_past_its_limit(
         transport.get("vps")
 
 
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ('{"a": 1, "a": 2}', "a member is there twice"),
+        ('{"a": NaN}', "NaN is not JSON"),
+        ('{"a": -Infinity}', "-Infinity is not JSON"),
+        ('{"a": 1e999}', "a number is too large"),
+        ('{"a": ' + "9" * 100_000 + "}", "a number is too long"),
+        (b'{"a": "\xff\xfe"}', "not UTF-8"),
+        (b'{"a": "\xed\xa0\x80"}', "not UTF-8"),
+        ('{"a": 1} {}', "Extra data"),
+        ("", "Expecting value"),
+        ('{"a": "' + "\n" + '"}', "Invalid control character"),
+        ('{"a": 1}'.encode("utf-16"), "not UTF-8"),
+    ],
+)
+def test_what_is_not_strictly_json(api: ScriptedApi, connect: Any, body: Any, sentence: str) -> None:
+    api.expect(answer(body))
+    with pytest.raises(UnreadableAnswer, match=sentence) as caught:
+        Transport(connect(max_retries=0)).get("vps")
+    assert caught.value.error_code == "api_error"
+    assert len(caught.value.message) < 200
+
+
+def test_half_a_surrogate_pair_is_replaced(api: ScriptedApi, transport: Transport) -> None:
+    api.expect(answer(r'{"\udfff": ["a\ud800b", {"c": "\ud83d\ude00"}], "n": 1}'))
+    assert transport.get("vps") == {"\ufffd": ["a\ufffdb", {"c": "\U0001f600"}], "n": 1}
+
+
+def test_gzip(api: ScriptedApi, transport: Transport, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = gzip.compress(b'{"a": "' + b"x" * 100_000 + b'"}')
+    zipped = {"Content-Encoding": "gzip"}
+    api.expect(
+        answer(whole[:-10], headers=zipped), answer(b"\x1f\x8b no", headers=zipped), answer(whole, headers=zipped)
+    )
+    assert len(transport.get("vps")["a"]) == 100_000
+    assert api.requests[0].headers["Accept-Encoding"] == "gzip"
+    api.expect(answer(whole + b"x" * 1000, headers=zipped), answer(gzip.compress(b"{}") * 2, headers=zipped))
+    for _answer in range(2):
+        with pytest.raises(UnreadableAnswer, match="goes on after its end"):
+            transport.get("vps", max_retries=0)
+    monkeypatch.setattr(_transport, "MAX_BODY", 1000)
+    api.expect(answer(whole, headers=zipped), answer(b"x", headers={"Content-Encoding": "br"}))
+    with pytest.raises(UnreadableAnswer, match="larger than"):
+        transport.get("vps")
+    with pytest.raises(UnreadableAnswer, match="has an encoding that was not asked for"):
+        transport.get("vps", max_retries=0)
+
+
+class Endless:
+    """Sends a body for as long as somebody reads it, and at most 300 MB; `sent` counts the bytes."""
+
+    def __init__(
+        self, *, status: int = 200, chunk: bytes = b"x" * 65536, headers: dict[str, str] | None = None
+    ) -> None:
+        self.sent = 0
+        self._status = status
+        self._chunk = chunk
+        self._headers = headers or {}
+
+    def __call__(self, handler: Any) -> None:
+        handler.send_response(self._status)
+        for name, value in {"Content-Length": "300000000", **self._headers}.items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        while self.sent < 300_000_000:
+            try:
+                handler.wfile.write(self._chunk)
+            except OSError:
+                break
+            self.sent += len(self._chunk)
+        drop(handler)
+
+
+@pytest.mark.parametrize("status", [200, 302, 500])
+@pytest.mark.parametrize("headers", [{}, {"Content-Length": "x"}, {"Content-Length": "9" * 30}, {"Location": "/x"}])
+def test_a_body_without_an_end_is_not_read_to_it(
+    api: ScriptedApi, connect: Any, status: int, headers: dict[str, str]
+) -> None:
+    endless = Endless(status=status, headers=headers)
+    api.expect(endless)
+    with pytest.raises((ApiError, ApiUnreachable)):
+        Transport(connect(max_retries=0)).get("vps")
+    # What the kernel's buffers on both sides take is beyond anybody's control.
+    assert endless.sent < _transport.MAX_BODY + 16 * 1024**2
+
+
+BOMBS = {
+    "lists": b'{"a":[' + b"[]," * 20_000_000 + b"[]]}",
+    "objects": b'{"a":[' + b"{}," * 20_000_000 + b"{}]}",
+    "strings": b'{"a":[' + b'"ab",' * 12_000_000 + b'""]}',
+    "escapes": b'{"' + b"\\\\" * 1000 + b'":"' + b'\\"' * 1000 + b'","a":[' + b"[]," * 20_000_000 + b"[]]}",
+    "numbers": b'{"a":[' + b"1.5," * 15_000_000 + b"1]}",
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_large_answer_may_only_be_large_for_its_text(name: str) -> None:
+    with pytest.raises(ValueError, match="too many values"):
+        _transport._parse(BOMBS[name])
+
+
+def test_a_large_text_with_everything_in_it_is_read() -> None:
+    text = json.dumps({"a": [{"b": "c\\"}] * 10}) + '\n\\"\t' + "\U0001f600"
+    document = {"exited": True, "stdout": text * 100_000, "stderr": "\\" * 1_000_000, "exitCode": 0}
+    assert _transport._parse(json.dumps(document).encode()) == document
+
+
 @pytest.mark.parametrize("body", ["[]", "3", "null", '"text"'])
 def test_only_objects_are_answers(api: ScriptedApi, transport: Transport, body: str) -> None:
     api.expect(answer(body))
@@ -311,8 +585,12 @@ def test_only_objects_are_answers(api: ScriptedApi, transport: Transport, body: 
 
 def test_deep_nesting_is_an_unreadable_answer(api: ScriptedApi, transport: Transport) -> None:
     api.expect(*[answer("[" * 200_000)] * 4)
-    with pytest.raises(UnreadableAnswer, match="not JSON"):
+    with pytest.raises(UnreadableAnswer, match="nested too deeply"):
         transport.get("vps")
+    api.expect(*[answer('{"a":' * 70 + "1" + "}" * 70)] * 4, answer('{"a":' * 60 + "1" + "}" * 60))
+    with pytest.raises(UnreadableAnswer, match="nested too deeply"):
+        transport.get("vps")
+    transport.get("vps")
 
 
 @pytest.mark.parametrize(
@@ -323,11 +601,19 @@ def test_deep_nesting_is_an_unreadable_answer(api: ScriptedApi, transport: Trans
         "//attacker.example/x",
         "http://[::1]/x",
         "file:///etc/passwd",
+        r"http://127.0.0.1:1\@OWN/api/v2/poll",
+        r"//127.0.0.1:1\@OWN/x",
+        "http://127.0.0.1:1@OWN/x",
+        "http://OWN@127.0.0.1:1/x",
+        "http://OWN\t@127.0.0.1:1/x",
+        r"http://OWN\.attacker.example/x",
+        r"/x\y",
+        "/x y",
     ],
 )
-def test_another_origin_does_not_get_the_key(transport: Transport, url: str) -> None:
+def test_another_origin_does_not_get_the_key(api: ScriptedApi, transport: Transport, url: str) -> None:
     with pytest.raises(HostupError, match="another origin"):
-        transport.get(url)
+        transport.get(url.replace("OWN", urlsplit(api.base).netloc))
 
 
 def test_what_is_not_a_url_is_not_followed(transport: Transport) -> None:
