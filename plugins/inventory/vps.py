@@ -16,10 +16,15 @@ description:
   - The file's name must end in C(hostup.yml) or C(hostup.yaml).
   - A VPS is called by its name, or by its id if it has no name. Where several VPSs have one name, or a name means
     something else to Ansible, such as C(localhost) or C(all), the id is added to it and a warning says so.
+  - Characters that a terminal, a file system or a command line could act upon do not get into a host's name. Control
+    and formatting characters, a C(/) and a C(-) at the beginning become C(_), and what is longer than 200 characters
+    is cut.
   - What the API says of a VPS becomes host variables that begin with C(hostup_), such as C(hostup_id),
     C(hostup_name), C(hostup_primary_ip), C(hostup_power_state), C(hostup_service_status), C(hostup_operating_system),
     C(hostup_resources), C(hostup_billing) and C(hostup_tags). C(ansible_host) is the primary IP address, if there is
     one.
+  - What looks like a template or an expression in these variables stays text. C(ansible-inventory --list) shows such a
+    text as the value of C(__ansible_unsafe). Control characters are replaced.
   - Modules of this collection find the VPS of a host through C(hostup_id). They do not see the options of the
     inventory, such as its key; give them theirs by the environment or with C(module_defaults).
   - The API key needs the scope C(read:vm).
@@ -69,24 +74,41 @@ cache_connection: ~/.cache/hostup-inventory
 cache_timeout: 600
 """
 
+import ipaddress
+import json
+import re
+import unicodedata
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
-from ansible.errors import AnsibleParserError
+from ansible.errors import AnsibleError, AnsibleParserError, AnsibleUndefinedVariable
 from ansible.inventory.data import InventoryData
 from ansible.module_utils.basic import missing_required_lib
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
-from ..module_utils._arguments import CONNECTION_SPEC, connection
+from ..module_utils._arguments import CONNECTION_SPEC, GATE_FOLDER, connection
 from ..module_utils._client import HostUp
-from ..module_utils._errors import HostupError
+from ..module_utils._errors import HostupError, InvalidOption
 from ..module_utils._naming import snake_case
+from ..module_utils._options import checked
+from ..module_utils._shown import shown
 from ..module_utils._transport import REQUESTS_IMPORT_ERROR
 from ..plugin_utils._data import as_data
+from ..plugin_utils._gate import gate_folder
 
-#: Names that would make a VPS of the controller, or of every host.
-_RESERVED = ("localhost", "127.0.0.1", "::1", "all", "ungrouped")
+#: The options that are checked here, as Ansible takes any text but a few for false and shows the value of a key.
+_CHECKED: dict[str, dict[str, Any]] = {
+    **CONNECTION_SPEC,
+    **{name: {"type": "bool"} for name in ("cache", "strict", "use_extra_vars", "leading_separator")},
+}
+
+#: Names that would make a VPS of the controller, or of every host, or that are folders.
+_RESERVED = ("localhost", "127.0.0.1", "::1", "all", "ungrouped", ".", "..")
+
+#: The most characters of a host's name that come from the API's.
+_LONGEST_NAME = 200
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
@@ -101,30 +123,59 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def parse(self, inventory: InventoryData, loader: DataLoader, path: str, cache: bool = True) -> None:
         """Add the hosts. Everything is fetched before the inventory is touched."""
         super().parse(inventory, loader, path, cache)
-        self._stated = self._read_config_data(path)
-        unknown = sorted(set(self._stated) - set(self.get_options()) - {"plugin"})
+        config = self._read_config_data(path)
+        unknown = sorted(str(name) for name in set(config) - set(self.get_options()) - {"plugin"})
         if unknown:
             raise AnsibleParserError(f"unknown option: {', '.join(unknown)}")
+        self._stated = {name for name, value in config.items() if value is not None}
         items = self._items(path, cache)
         names = self._host_names(items)
         for item, name in zip(items, names, strict=True):
             self._add_host(name, item)
+
+    def set_options(
+        self, task_keys: Any = None, var_options: Any = None, direct: Mapping[str, Any] | None = None
+    ) -> None:
+        """Take the options, those of the file in `direct`; called by `_read_config_data`."""
+        stated = {name: value for name, value in (direct or {}).items() if value is not None}
+        try:
+            stated |= checked(_CHECKED, {name: self._resolved(name, stated[name]) for name in _CHECKED & stated.keys()})
+            groups = stated.get("keyed_groups")
+            for number, entry in enumerate(groups if isinstance(groups, list) else [], 1):
+                if not isinstance(entry, Mapping):
+                    raise InvalidOption(
+                        f"keyed_groups must be a list of dictionaries, and its element {number} is {shown(entry)}"
+                    )
+        except InvalidOption as error:
+            raise AnsibleParserError(f"{error.message} [{error.error_code}]") from None
+        super().set_options(task_keys=task_keys, var_options=var_options, direct=stated)
 
     def _items(self, path: str, cache: bool) -> list[dict[str, Any]]:
         """Return what the API says of each VPS, from the cache where that is allowed and fresh."""
         cache_key = self.get_cache_key(path)
         use_cache = self.get_option("cache")
         if use_cache and cache:
-            try:
-                cached: list[dict[str, Any]] = self._cache[cache_key]
-            except KeyError:
-                pass  # not there, or too old
-            else:
-                return cached
+            items = self._cached(cache_key)
+            if items is not None:
+                return items
         items = self._fetch()
         if use_cache:
-            self._cache[cache_key] = items
+            # As text: in a structure of the API's, cache plugins would take a {"__ansible_vault": ...} for their own.
+            self._cache[cache_key] = json.dumps(items)
         return items
+
+    def _cached(self, cache_key: str) -> list[dict[str, Any]] | None:
+        """Return the items of the cache; None if they are not there, too old or not what was put there."""
+        try:
+            items = json.loads(self._cache[cache_key])
+        except (KeyError, ValueError, TypeError, RecursionError):
+            return None
+        except AnsibleError as error:
+            self.display.vvv(f"the cached VPSs cannot be read: {error}")
+            return None
+        if isinstance(items, list) and all(isinstance(item, dict) and _is_text(item.get("id")) for item in items):
+            return items
+        return None
 
     def _fetch(self) -> list[dict[str, Any]]:
         if REQUESTS_IMPORT_ERROR:
@@ -138,36 +189,58 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _connection_options(self) -> dict[str, Any]:
         options = {name: self.get_option(name) for name in CONNECTION_SPEC}
-        for name, value in options.items():
-            if isinstance(value, str) and self.templar.is_template(value):
-                options[name] = self.templar.template(value)
         for name in ("api_key", "api_key_file"):
             # The environment must not contradict the file; `connection` reads it where the file is silent.
             if name not in self._stated:
                 options[name] = None
-        return options
+        return {**options, GATE_FOLDER: gate_folder()}
+
+    def _resolved(self, name: str, value: Any) -> Any:
+        """Return what the file says of an option, with its templates resolved and its secrets decrypted."""
+        if isinstance(value, (bool, int, float, list, dict)):
+            return value
+        try:
+            if not isinstance(value, str):
+                return str(value)  # a vaulted text is of a type of its own
+            if not self.templar.is_template(value):
+                return value
+            result = self.templar.template(value)
+        except Exception as error:  # noqa: BLE001
+            # What a template can raise is not documented. Around a key, only the name of a variable is not secret.
+            secret = name == "api_key" and not isinstance(error, AnsibleUndefinedVariable)
+            reason = type(error).__name__ if secret else " ".join(str(error).split())
+            raise InvalidOption(f"the template of {name} cannot be resolved: {reason}") from None
+        if result is None:
+            raise InvalidOption(f"the template of {name} becomes nothing")
+        return result
 
     def _host_names(self, items: list[dict[str, Any]]) -> list[str]:
         """Return a name for each item, no name twice and none that means something else to Ansible."""
-        wanted = [item["name"] if isinstance(item.get("name"), str) and item["name"] else item["id"] for item in items]
+        wanted = [_host_name(item["name"] if _is_text(item.get("name")) else item["id"]) for item in items]
         counts = Counter(wanted)
         taken = {name for name, count in counts.items() if count > 1 or name in _RESERVED}
         for name in sorted(taken):
             reason = f"{counts[name]} VPSs are called {name!r}" if counts[name] > 1 else f"a VPS is called {name!r}"
             self.display.warning(f"{reason}; the id is added to the name")
-        names: list[str] = []
+        names: dict[str, None] = {}  # in order
         for item, name in zip(items, wanted, strict=True):
-            with_id = f"{name}-{item['id']}"
-            if name not in taken:
-                names.append(name)
-            else:
-                # Another VPS may be called just that.
-                names.append(item["id"] if with_id in counts else with_id)
-        return names
+            if name in taken:
+                vps_id = _host_name(item["id"])
+                name = f"{name}-{vps_id}"
+                if name in counts:
+                    name = vps_id  # another VPS is called just that
+                while name in names or name in counts:
+                    name += "_"  # ids that differ only in what is not in a host's name
+            names[name] = None
+        return list(names)
 
     def _add_host(self, name: str, item: dict[str, Any]) -> None:
-        variables = {f"hostup_{member}": as_data(value) for member, value in snake_case(item).items()}
-        if variables.get("hostup_primary_ip"):
+        variables = {
+            f"hostup_{member}": as_data(value)
+            for member, value in snake_case(item).items()
+            if member.isidentifier() and member.isascii()
+        }
+        if _is_address(variables.get("hostup_primary_ip")):
             variables["ansible_host"] = variables["hostup_primary_ip"]
         host = self.inventory.add_host(as_data(name))
         for variable, value in variables.items():
@@ -176,3 +249,27 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self._set_composite_vars(self.get_option("compose"), variables, host, strict=strict)
         self._add_host_to_composed_groups(self.get_option("groups"), variables, host, strict=strict)
         self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, host, strict=strict)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _is_address(value: Any) -> bool:
+    """Whether `value` is an IP address: to ssh, another text in its place could be an option."""
+    try:
+        return isinstance(value, str) and bool(ipaddress.ip_address(value))
+    except ValueError:
+        return False
+
+
+def _is_invisible(char: str) -> bool:
+    """Whether `char` is for control or formatting, or separates lines."""
+    category = unicodedata.category(char)
+    return category.startswith("C") or category in ("Zl", "Zp")
+
+
+def _host_name(name: str) -> str:
+    """Return `name` with nothing in it that a terminal, a file system or a command line could act upon."""
+    printable = "".join("_" if char == "/" or _is_invisible(char) else char for char in name[:_LONGEST_NAME])
+    return re.sub(r"^-", "_", printable)

@@ -15,6 +15,8 @@ import requests
 from ..emulator.run import Emulator
 from .commands import Ansible
 
+SECRET = "secret-5d1e"
+
 
 def printed(ansible: Ansible, config: dict[str, Any] | Path, **environment: str) -> str:
     """Return what `ansible-inventory --list` prints, warnings and all."""
@@ -52,6 +54,7 @@ def test_hosts_and_variables(ansible: Ansible, emulator: Emulator, web: str) -> 
     assert "ansible_host" not in hosts["db-01"]
     assert hosts["db-01"]["hostup_primary_ip"] is None
     assert {name.split("_")[0] for name in hosts["web-01"]} == {"hostup", "ansible"}
+    assert "__ansible_unsafe" not in json.dumps(hosts)
     assert [entry["kind"] for entry in emulator.journal()] == ["list"]
 
 
@@ -96,7 +99,13 @@ def test_options_from_the_file(ansible: Ansible, emulator: Emulator) -> None:
     inventory = listed(ansible, {"api_base": emulator.base, "api_key_file": str(key_file)})
     assert "web-01" in inventory["_meta"]["hostvars"]
     key = "{{ lookup('ansible.builtin.file', '" + str(key_file) + "') }}"
-    inventory = listed(ansible, {"api_base": emulator.base, "api_key": key})
+    inventory = listed(ansible, {"api_base": emulator.base, "api_key": key, "max_retries": "{{ 1 + 1 }}"})
+    assert "web-01" in inventory["_meta"]["hostvars"]
+    password = {"ANSIBLE_VAULT_PASSWORD_FILE": str(ansible.write("password", "word"))}
+    vaulted = ansible.run("ansible-vault", "encrypt_string", emulator.key, **password).output
+    secret = "!vault |\n" + "\n".join(line for line in vaulted.splitlines() if line.startswith("  "))
+    config = f"plugin: hostup.cloud.vps\napi_base: {emulator.base}\napi_key: {secret}\n"
+    inventory = listed(ansible, ansible.write("fleet.hostup.yml", config), **password)
     assert "web-01" in inventory["_meta"]["hostvars"]
 
 
@@ -168,30 +177,61 @@ def test_a_vps_does_not_take_a_name_that_means_something_else(ansible: Ansible, 
     assert f"a VPS is called '{name}'" in " ".join(output.split())
 
 
-def test_what_the_api_says_is_data(ansible: Ansible, emulator: Emulator, web: str) -> None:
-    mark = ansible.folder / "executed"
-    hostile = "{{ lookup('ansible.builtin.pipe', 'touch " + str(mark) + "') }}"
-    header = "#jinja2:variable_start_string:'[[',variable_end_string:']]'\n"
-    redefined = f"{header}[[ lookup('ansible.builtin.pipe', 'touch {mark}') ]]"
-    emulator.set_vps("web-01", item={"name": hostile, "tags": [hostile, "{% raw %}", "plain", redefined]})
-    emulator.set_vps("old-01", item={"name": redefined})
-    emulator.set_vps("db-01", item={"operatingSystem": {"displayName": hostile, "family": "a!unsafe"}})
-    inventory = listed(ansible, {"keyed_groups": [{"key": "hostup_tags", "prefix": "tag"}]})
-    assert "__ansible_unsafe" not in json.dumps(inventory["_meta"]["hostvars"]["db-01"]["hostup_resources"])
-    path = configured(ansible)
-    show = {
-        "name": "show",
-        "ansible.builtin.debug": {
-            "msg": "{{ [inventory_hostname, hostup_name, hostup_tags, hostup_operating_system] }}"
-        },
-    }
-    run = ansible.play(show, hosts="all", options=("-i", str(path)))
-    assert run.rc == 0, run.output
-    assert run.result("show", hostile)["msg"][1] == hostile
-    assert run.result("show", hostile)["msg"][2] == [hostile, "{% raw %}", "plain", redefined]
-    assert run.result("show", redefined)["msg"][1] == redefined
-    assert run.result("show", "db-01")["msg"][3]["display_name"] == hostile
-    assert not mark.exists()
+OPTIONS: list[tuple[dict[str, Any], str]] = [
+    ({"api_base": "http://cloud.hostup.se/api/v2"}, "http is for loopback addresses only"),
+    ({"ca_path": "/no/such/file"}, "ca_path '/no/such/file' cannot be used"),
+    ({"max_retries": "many"}, "many"),
+    ({"keyed_group": []}, "unknown option: keyed_group"),
+    ({"api_key_file": "/no/such/file"}, "api_key_file '/no/such/file' cannot be read"),
+    ({"max_retries": []}, "max_retries must be a whole number, not a list: []"),
+    ({"max_retries": 1.5}, "max_retries must be a whole number, not 1.5"),
+    ({"max_retries": -1}, "max_retries must be 0 or more, not -1"),
+    ({"request_timeout": "soon"}, "soon"),
+    ({"request_timeout": 0}, "request_timeout must be more than 0"),
+    ({"request_timeout": float("nan")}, "request_timeout must be more than 0"),
+    ({"validate_certs": "perhaps"}, "validate_certs must be true or false, not the text 'perhaps'"),
+    ({"validate_certs": "{{ nope }}"}, "the template of validate_certs cannot be resolved"),
+    ({"strict": "perhaps"}, "strict must be true or false, not the text 'perhaps'"),
+    ({"cache": "perhaps"}, "cache must be true or false, not the text 'perhaps'"),
+    ({"api_base": ""}, "api_base ''"),
+    ({"api_base": "ftp://x"}, "api_base 'ftp://x' is not of the form"),
+    ({"api_base": ["x"]}, "api_base"),
+    ({"api_base": "{{ nope }}"}, "the template of api_base cannot be resolved: 'nope' is undefined"),
+    ({"api_base": "{{ [1, 2] }}"}, "api_base must be a text, not a list: [1, 2]"),
+    ({"api_base": "{{ nope"}, "api_base"),
+    ({"api_key": "{{ nope }}"}, "the template of api_key cannot be resolved: 'nope' is undefined"),
+    ({"api_key": f"{{{{ '{SECRET}' | nope }}}}"}, "the template of api_key cannot be resolved"),
+    ({"api_key": f"{SECRET} {SECRET}"}, "api_key is empty or holds a blank"),
+    ({"api_key": {"key": SECRET}}, "api_key must be a text, not a dictionary"),
+    ({"api_key": ""}, "api_key is missing"),
+    ({"api_key": SECRET, "api_key_file": "/x"}, "are both given; give one of them"),
+    ({"api_key_file": ""}, "api_key_file"),
+    ({"api_key_file": "{{ nope }}"}, "the template of api_key_file cannot be resolved"),
+    ({"ca_path": ""}, "ca_path"),
+    ({"ca_path": "/tmp"}, "ca_path '/tmp' cannot be used"),
+    ({"compose": ["x"]}, "compose"),
+    ({"groups": "x"}, "groups"),
+    ({"keyed_groups": ["x"]}, "keyed_groups must be a list of dictionaries, and its element 1 is 'x'"),
+    ({"keyed_groups": {"key": "x"}}, "keyed_groups"),
+    ({"cache": True, "cache_plugin": "nope.nope.nope"}, "nope.nope.nope"),
+    ({"cache": True, "cache_timeout": "long"}, "long"),
+]
+
+
+def test_an_option_that_cannot_be_used_is_named(ansible: Ansible, emulator: Emulator) -> None:
+    sources = []
+    for number, (options, _sentence) in enumerate(OPTIONS):
+        path = ansible.write(f"n{number}.hostup.yml", {"plugin": "hostup.cloud.vps", **options})
+        sources += ["-i", str(path)]
+    output = ansible.run("ansible-inventory", *sources, "--list").output
+    # Ansible breaks its lines anywhere.
+    said = "".join(output.split())
+    for options, sentence in OPTIONS:
+        assert "".join(sentence.split()) in said, options
+    assert "Traceback" not in output
+    assert SECRET not in output
+    assert parsed(output)["_meta"]["hostvars"] == {}
+    assert emulator.journal() == []
 
 
 @pytest.mark.parametrize(
@@ -199,11 +239,8 @@ def test_what_the_api_says_is_data(ansible: Ansible, emulator: Emulator, web: st
     [
         ({"api_key": "wrong"}, {}, "does not accept the key"),
         ({"api_base": "http://127.0.0.1:1/api/v2", "max_retries": 0}, {}, "cannot be reached (Connection refused)"),
-        ({"api_base": "http://cloud.hostup.se/api/v2"}, {}, "http is for loopback addresses only"),
-        ({"ca_path": "/no/such/file"}, {}, "ca_path '/no/such/file' cannot be used"),
-        ({"max_retries": "many"}, {}, "many"),
-        ({"keyed_group": []}, {}, "unknown option: keyed_group"),
-        ({"api_key_file": "/no/such/file"}, {}, "api_key_file '/no/such/file' cannot be read"),
+        ({}, {"HOSTUP_VALIDATE_CERTS": "perhaps"}, "the environment variable HOSTUP_VALIDATE_CERTS, must be true or"),
+        ({}, {"HOSTUP_CA_PATH": ""}, "the environment variable HOSTUP_CA_PATH is"),
         ({}, {"HOSTUP_MAX_RETRIES": "-1"}, "max_retries must be 0 or more, not -1"),
     ],
 )
