@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint unit integration test-cores emulator bench fuzz sandbox effect programs guest-tools clean
+.PHONY: help demo test lint unit integration test-cores emulator bench fuzz torture sandbox effect programs guest-tools clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -36,11 +36,16 @@ test-cores: $(VENV)/.tests guest-tools ## Run the integration tests on each supp
 emulator: $(VENV)/.runtime guest-tools ## Leave an emulator of the API running
 	@$(BIN)/python -m tests.emulator $(OPTIONS)
 
-bench: $(VENV)/.tests ## Measure how long the verdict on a command takes
+bench: $(VENV)/.tests ## Measure the verdict on a command, and a play against a rate limit
 	$(BIN)/python -m tests.benchmarks.effect
+	$(BIN)/python -m tests.benchmarks.rate_limit
 
-fuzz: $(VENV)/.tests ## Try 200,000 spellings of writes and a million random inputs on the classifier
+fuzz: $(VENV)/.tests ## Try a million random inputs each on the classifier and on the client, and 200,000 writes
 	$(BIN)/python -m tests.unit.effect.fuzz --variants 200000
+	$(BIN)/python -m tests.unit.fuzz_answers
+
+torture: $(VENV)/.runtime guest-tools ## Run 10,000 commands over an emulator with random faults on every request
+	@$(BIN)/python -m tests.torture $(OPTIONS)
 
 sandbox: $(VENV)/.tests guest-tools ## Run the reads that are known in a sandbox, and compare before and after
 	$(BIN)/python -m tests.effect_sandbox
@@ -58,7 +63,7 @@ guest-tools:
 	@tests/emulator/install-guest-tools
 
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) tests/output .mypy_cache .pytest_cache .ruff_cache hostup-cloud-*.tar.gz
+	rm -rf $(VENV) tests/output .mypy_cache .pytest_cache .ruff_cache .hypothesis hostup-cloud-*.tar.gz
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
