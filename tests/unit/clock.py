@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
+from time import time as real_time
 
 
 @dataclass
@@ -15,7 +15,7 @@ class Clock:
 
     slept: list[float] = field(default_factory=list)
     moved: float = 0.0
-    begun: float = field(default_factory=time.time)
+    begun: float = field(default_factory=real_time)
 
     def time(self) -> float:
         """Return the seconds since the epoch."""

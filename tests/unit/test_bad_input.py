@@ -266,7 +266,7 @@ def test_contradictory_options(api: ScriptedApi, task: str, options: dict[str, A
 def test_an_unknown_option(api: ScriptedApi, task: str, name: Any) -> None:
     message = refused(perform(TASKS[task], arguments(task, api) | {name: KEY}))
     assert message.startswith("unknown option: ")
-    assert str(name)[:20].split("\n")[0].encode("ascii", "backslashreplace").decode() in message or name is None
+    assert str(name)[:20].partition("\n")[0].encode("ascii", "backslashreplace").decode() in message or name is None
 
 
 @pytest.mark.parametrize("task", TASKS)
