@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from ..emulator.run import Emulator
 from .commands import BIN, TIMEOUT, Ansible, vps_exec
@@ -181,3 +183,16 @@ def test_an_interrupted_play(ansible: Ansible, emulator: Emulator, web: str) -> 
     )
     assert run.result("collect")["stdout"] == "ended"
     assert run.result("marks")["stdout"] == "once"
+
+
+@pytest.mark.parametrize(("command", "rc"), [("sleep 2; touch /tmp/x", 0), ("touch /tmp/x; exit 3", 2)])
+def test_the_example_of_the_page(ansible: Ansible, emulator: Emulator, web: str, command: str, rc: int) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "failures.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    tasks = yaml.safe_load(example.replace("apt-get -y upgrade", command).replace("timeout: 600", "timeout: 1"))
+    ansible.write("hosts.yml", {"all": {"hosts": {"web": {"hostup_id": web}}}})
+    run = ansible.play(*tasks, hosts="web", options=("-i", "hosts.yml"))
+    assert run.rc == rc, run.output
+    assert len(emulator.commands()) == 1
+    if rc == 0:
+        assert run.result("Collect the result if it still runs")["rc"] == 0
