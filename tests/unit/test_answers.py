@@ -30,8 +30,8 @@ def outcome(body):
     return "read"
 
 large, small = 60_000_000, _transport.MAX_BODY - 20
-for piece in (b"[],", b"{},", b'"ab",', b"1.5,", b'{"a":[]},'):
-    for size in (large, small):
+for size, pieces in (large, (b"[],", b'"ab",', b"1.5,")), (small, (b"[],", b'{"a":[]},')):
+    for piece in pieces:
         print(outcome(b'{"a":[' + piece * (size // len(piece)) + b"0]}"))
 print(outcome(b'{"stdout":"' + b"x" * large + b'"}'))
 """
@@ -52,4 +52,4 @@ def test_bombs_are_read_within_bounded_memory() -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-c", READ_BOMBS, str(MEMORY)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
-    assert done.stdout.split("\n") == ["too many values", "read"] * 5 + ["read", ""], done.stderr
+    assert done.stdout.split("\n") == ["too many values"] * 3 + ["read"] * 3 + [""], done.stderr
