@@ -57,13 +57,20 @@ def drop(handler: BaseHTTPRequestHandler) -> None:
     handler.connection.shutdown(socket.SHUT_RDWR)
 
 
-def cut(handler: BaseHTTPRequestHandler) -> None:
+def cut_answer(status: int) -> Behaviour:
     """Promise a body, send part of it and close the connection."""
-    handler.send_response(200)
-    handler.send_header("Content-Length", "1000")
-    handler.end_headers()
-    handler.wfile.write(b'{"pid": 1')
-    drop(handler)
+
+    def behave(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(status)
+        handler.send_header("Content-Length", "1000")
+        handler.end_headers()
+        handler.wfile.write(b'{"pid": 1')
+        drop(handler)
+
+    return behave
+
+
+cut = cut_answer(200)
 
 
 class Trickle:

@@ -16,7 +16,7 @@ from ansible_collections.hostup.cloud.plugins.module_utils._deadline import Dead
 from ansible_collections.hostup.cloud.plugins.module_utils._errors import HostupError, NoExitCode
 from ansible_collections.hostup.cloud.plugins.module_utils._guest import Guest, Result
 
-from .server import Behaviour, ScriptedApi, Trickle, answer, cut, drop, problem
+from .server import Behaviour, ScriptedApi, Trickle, answer, cut, cut_answer, drop, problem
 
 AVAILABLE = answer({"available": True, "reason": None, "vmRunning": True})
 STARTED = answer({"pid": 42, "pollUrl": "/api/v2/vps/vps_1/agent/exec?pid=42"})
@@ -24,15 +24,6 @@ RUNNING = answer({"exited": False})
 GONE = problem(400, "invalid_request", "Invalid parameter 'pid'")
 UP = answer({"uptimeSeconds": 86400})
 DONE = answer({"exited": True, "stdout": "out\n", "stderr": "err\n", "exitCode": 0})
-
-
-def cut_error(handler: Any) -> None:
-    """Answer with an error, and break off on the way."""
-    handler.send_response(400)
-    handler.send_header("Content-Length", "1000")
-    handler.end_headers()
-    handler.wfile.write(b'{"detail": "Inv')
-    drop(handler)
 
 
 @pytest.fixture(autouse=True)
@@ -209,7 +200,7 @@ def test_a_start_that_is_not_answered_in_time(api: ScriptedApi, client: HostUp) 
         ([answer("[]"), GONE], "result_lost"),
         ([answer({"exited": True, "stdout": 3}), GONE], "result_lost"),
         ([cut, RUNNING, GONE, UP], "pid_unknown"),
-        ([drop, cut_error, GONE], "result_lost"),
+        ([drop, cut_answer(400), GONE], "result_lost"),
         ([answer("", status=522), GONE], "result_lost"),
         ([drop, problem(404, "not_found"), problem(429, "x", headers={"Retry-After": "99"})], "result_lost"),
         ([drop, problem(429, "rate_limited", headers={"Retry-After": "99"})], "rate_limited"),

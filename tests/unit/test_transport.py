@@ -39,7 +39,7 @@ from urllib3.exceptions import MaxRetryError, ProtocolError
 from urllib3.exceptions import ProxyError as UrllibProxyError
 
 from .clock import Clock
-from .server import ScriptedApi, Trickle, answer, cut, drop, problem
+from .server import ScriptedApi, Trickle, answer, cut, cut_answer, drop, problem
 
 FOREVER = 10**6
 
@@ -183,18 +183,11 @@ def test_what_the_api_says_is_one_short_printable_line(api: ScriptedApi, transpo
 def test_the_status_of_a_failed_post_counts_even_if_its_body_is_cut(
     api: ScriptedApi, transport: Transport, status: int, error: type[ApiError]
 ) -> None:
-    def cut_error(handler: Any) -> None:
-        handler.send_response(status)
-        handler.send_header("Content-Length", "1000")
-        handler.end_headers()
-        handler.wfile.write(b'{"code": "x')
-        drop(handler)
-
-    api.expect(*[cut_error] * (4 if status == 429 else 1))
+    api.expect(*[cut_answer(status)] * (4 if status == 429 else 1))
     with pytest.raises(error) as caught:
         transport.post_once("vps", {})
     assert caught.value.problem.status == status
-    api.expect(cut_error, answer({"fine": True}))
+    api.expect(cut_answer(status), answer({"fine": True}))
     assert transport.get("vps") == {"fine": True}
 
 
