@@ -44,8 +44,10 @@ CONNECTION_SPEC: dict[str, dict[str, Any]] = {
     "max_retries": {"type": "int", "default": 5, "fallback": (env_fallback, ["HOSTUP_MAX_RETRIES"])},
 }
 
-#: Among the options, the folder of the rate gate; no option of the user's, and not there where there is no folder.
+#: Among the options, what is no option of the user's: the folder of the rate gate, and whom to tell of long waits.
+#: They need not be there.
 GATE_FOLDER = "_gate_folder"
+REMARK = "_remark"
 
 TARGET_SPEC: dict[str, dict[str, Any]] = {
     "id": {"type": "str"},
@@ -152,6 +154,7 @@ def connection(options: Mapping[str, Any]) -> Connection:
         request_timeout=options["request_timeout"],
         max_retries=options["max_retries"],
         gate_folder=options.get(GATE_FOLDER),
+        remark=options.get(REMARK),
         user_agent=f"hostup.cloud/{VERSION} ansible-core/{ansible_version} requests/{requests_version}",
     )
 

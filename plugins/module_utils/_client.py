@@ -102,17 +102,31 @@ class HostUp:
     def __exit__(self, *exc_info: object) -> None:
         self._transport.close()
 
+    @property
+    def requests(self) -> int:
+        """The number of requests that were sent, each try counted."""
+        return self._transport.requests
+
     def list_vps(
-        self, *, name: str | None = None, primary_ip: str | None = None, deadline: Deadline = NEVER
+        self,
+        *,
+        name: str | None = None,
+        primary_ip: str | None = None,
+        deadline: Deadline = NEVER,
+        progress: Callable[[int], None] = lambda page: None,
     ) -> Iterator[Vps]:
-        """Yield the account's VPSs, page by page; `name` (whatever its case) and `primary_ip` are exact filters."""
+        """Yield the account's VPSs, page by page; `name` (whatever its case) and `primary_ip` are exact filters.
+
+        `progress` is called with the number of each page that has come in.
+        """
         filters = {"name": name, "primaryIp": primary_ip}
         params: dict[str, Any] = {key: value for key, value in filters.items() if value is not None}
         params["limit"] = PAGE_SIZE
         seen: set[str] = set()
         listed: set[str] = set()
-        for _page in range(MAX_PAGES):
+        for number in range(1, MAX_PAGES + 1):
             page = self._transport.get("vps", params, deadline=deadline)
+            progress(number)
             items = page.get("data")
             if not isinstance(items, list):
                 raise _unreadable("the list of VPSs has no member data")
@@ -221,9 +235,13 @@ def _found(vps_id: str) -> Iterator[None]:
     try:
         yield
     except NotFound as error:
+        advice = (
+            "it may have been removed, and an inventory's cache may be old (--flush-cache)"
+            if vps_id.startswith("vps_")
+            else "is it a name? Then give it as name"
+        )
         raise VpsNotFound(
-            f"the account has no VPS with the id {vps_id!r} ({error.problem.sentence()}); "
-            "is it a name? Then give it as name",
+            f"the account has no VPS with the id {vps_id!r} ({error.problem.sentence()}); {advice}",
             problem=error.problem,
         ) from error
 

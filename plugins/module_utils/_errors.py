@@ -57,17 +57,21 @@ class Problem:
 class HostupError(Exception):
     """A failure with a name.
 
-    `pid` is set once a command is known to run in the guest, so that its result can be collected later.
-    `problem` is what the API said, where it said something.
+    `pid` is set once a command is known to run in the guest. `collectable` is whether its result, too, may still be
+    there for a later task. `problem` is what the API said, where it said something.
     """
 
     error_code = "api_error"
+    collectable = True
 
     def __init__(self, message: str, *, pid: int | None = None, problem: Problem | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.pid = pid
         self.problem = problem
+
+    def __str__(self) -> str:
+        return self.message  # which may have been added to
 
     def as_result(self) -> dict[str, Any]:
         """Return the failure in the words of a task result: `msg`, `error_code` and what else is known."""
@@ -103,7 +107,7 @@ class ApiUnreachable(HostupError):
 
 
 class ApiError(HostupError):
-    """The API answered, and not with what was asked for."""
+    """The API answered, and not with what was asked for. `transient` is whether another try may bring it."""
 
     #: What the user can do, in front of what the API said.
     advice = "the API answered with an error"
@@ -112,10 +116,11 @@ class ApiError(HostupError):
 
     def __init__(self, problem: Problem, message: str | None = None) -> None:
         super().__init__(message or f"{self.advice} ({problem.sentence()})", problem=problem)
+        self.transient = problem.status >= 500
 
 
 class UnreadableAnswer(ApiError):
-    """A 2xx whose body is not what the API documents. `transient` where another try may bring a whole one."""
+    """A 2xx whose body is not what the API documents."""
 
     advice = "the API's answer cannot be understood"
 
@@ -148,6 +153,7 @@ class VpsNotFound(HostupError):
     """An id, a name or an address that no VPS of the account has."""
 
     error_code = "vps_not_found"
+    collectable = False
 
 
 class VpsAmbiguous(HostupError):
@@ -176,13 +182,9 @@ class RateLimited(ApiError):
         super().__init__(problem, message)
         self.spacing = spacing
 
-    def with_time(self, when: str) -> RateLimited:
-        """Return the same error, telling when the request would have worked."""
-        return RateLimited(self.problem, f"{self.message}; it would have worked at {when}")
-
 
 class RateLimitKnown(HostupError):
-    """Another request was told of the rate limit, and waiting for it does not fit. This one was not sent."""
+    """An earlier request was told of the rate limit, and waiting for it does not fit. This one was not sent."""
 
     error_code = "rate_limited"
 
@@ -228,22 +230,27 @@ class ResultLost(HostupError):
     """The command ran, the guest agent gave its result up, and the answer with it was lost on the way."""
 
     error_code = "result_lost"
+    collectable = False
 
 
 class PidUnknown(HostupError):
     """The guest agent knows no command of that pid, or none any more; what became of it is not known."""
 
     error_code = "pid_unknown"
+    collectable = False
 
 
 class VpsRestarted(HostupError):
     """The VPS was restarted while the command ran."""
 
     error_code = "vps_restarted"
+    collectable = False
 
 
 class NoExitCode(HostupError):
     """The command ended and the API told no exit code; success cannot be claimed."""
+
+    collectable = False
 
     def __init__(self, message: str, *, pid: int, stdout: str, stderr: str) -> None:
         super().__init__(message, pid=pid)

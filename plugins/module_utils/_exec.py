@@ -18,12 +18,15 @@ from ._deadline import Deadline
 from ._errors import ChdirFailed, HostupError, InvalidOption, NoExitCode, StartUnknown
 from ._guest import Guest, Result
 from ._script import Condition, from_argv, wrapped
-from ._shown import shown
+from ._shown import one_line, shown
 from ._task import REMARKS, Task
 from ._transport import Connection
 from ._verdict import verdict
 
 _CONDITIONS = ("creates", "removes")
+
+#: The most characters of a command's output in a message.
+_LONGEST_LINE = 200
 
 #: The most seconds that may be given.
 _LONGEST = {"timeout": 30 * 24 * 3600, "poll_interval": 3600}
@@ -54,22 +57,22 @@ def _execute(options: dict[str, Any], reach: Connection, check_mode: bool) -> di
         # The conditions only look, so that a dry run can tell whether the command would run.
         script = _script({**options, "command": "", "argv": None}, conditions, marker)
 
-    def changed(pid: int | None) -> bool:
-        """Whether the VPS may have changed: not before the command was started."""
-        return pid is not None and writes and not dry
-
+    changes = writes and not dry
     try:
         with _guest(options, reach) as guest:
             guest.wait_until_available(options["wait_for_agent"])
             began = datetime.now()
             started = guest.start(script)
             if not options["wait"]:
-                return {**base, "changed": changed(started.pid), "pid": started.pid, "start": str(began)}
+                return {**base, "changed": changes, "pid": started.pid, "start": str(began)}
             result = guest.collect(started, began=began)
-    except StartUnknown as error:
-        return {**base, "changed": writes and not dry, **_failed(error, options)}
     except HostupError as error:
-        return {**base, "changed": changed(error.pid), **_failed(error, options)}
+        may_run = error.pid is not None or isinstance(error, StartUnknown)
+        ending = _ending(error, options)
+        if dry:
+            error.pid = None  # it is not the command's
+            ending = "; in check mode, what is sent only looks at creates and removes"
+        return {**base, "changed": changes and may_run, **_failed(error, options, ending)}
 
     if failure := _chdir_failure(result):
         # In a dry run, an earlier task that was not run either may be what makes the folder.
@@ -80,7 +83,7 @@ def _execute(options: dict[str, Any], reach: Connection, check_mode: bool) -> di
             return {**base, **_streams(f"skipped, since {condition.state()}", "", options), **told}
     if dry and result.rc == 0:
         return {**base, **_would_run(options)}
-    return {**base, "changed": changed(result.pid), **_finished(result, options)}
+    return {**base, "changed": changes, **_finished(result, options)}
 
 
 def _collect(options: dict[str, Any], reach: Connection, check_mode: bool) -> dict[str, Any]:
@@ -100,7 +103,7 @@ def _collect(options: dict[str, Any], reach: Connection, check_mode: bool) -> di
         with _guest(options, reach) as guest:
             result = guest.collect(Started(options["pid"]))
     except HostupError as error:
-        return {**base, "changed": False, **_failed(error, options)}
+        return {**base, "changed": False, **_failed(error, options, _ending(error, options))}
     if failure := _chdir_failure(result):
         return {**base, "changed": False, **_failed(failure, options)}
     return {**base, **_finished(result, options)}
@@ -111,7 +114,8 @@ def _chdir_failure(result: Result) -> ChdirFailed | None:
     if result.rc == 0 or not re.fullmatch(r"hostup-[0-9a-f]{16}-chdir\n?", result.stdout):
         return None
     return ChdirFailed(
-        f"the folder of chdir cannot be entered in the VPS, so the command was not run ({result.stderr.strip()})"
+        "the folder of chdir cannot be entered in the VPS, so the command was not run "
+        f"({one_line(result.stderr, _LONGEST_LINE)})"
     )
 
 
@@ -215,10 +219,22 @@ def _would_run(options: Mapping[str, Any]) -> dict[str, Any]:
     return {**_streams("", "", options), **told}
 
 
-def _failed(error: HostupError, options: Mapping[str, Any]) -> dict[str, Any]:
+def _ending(error: HostupError, options: Mapping[str, Any]) -> str:
+    """Return the end of a failure's sentence: was the command started, and what can be done about its result?"""
+    earlier = options["pid"] is not None
+    pid = options["pid"] if earlier else error.pid
+    if pid is None:
+        return "" if isinstance(error, StartUnknown) else "; nothing was started"
+    if not error.collectable:
+        return ""  # what became of the command is just what the sentence tells
+    begun = "" if earlier else "was started and "
+    return f"; the command {begun}may still be running, collect its result with pid {pid}"
+
+
+def _failed(error: HostupError, options: Mapping[str, Any], ending: str = "") -> dict[str, Any]:
     """Return the rest of the result of a failure, with whatever output there is."""
     output = _streams(error.stdout, error.stderr, options) if isinstance(error, NoExitCode) else {}
-    return {**error.as_result(), **output, "failed": True}
+    return {**error.as_result(), **output, "failed": True, "msg": error.message + ending}
 
 
 def _finished(result: Result, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -243,9 +259,18 @@ def _finished(result: Result, options: Mapping[str, Any]) -> dict[str, Any]:
     if warnings:
         finished["warnings"] = warnings
     if result.rc != 0:
-        how = f"the command was ended by signal {-result.rc}" if result.rc < 0 else "non-zero return code"
-        finished.update(failed=True, msg=how, error_code="non_zero_rc")
+        how = "the command was ended by signal" if result.rc < 0 else "non-zero return code"
+        msg = f"{how} {abs(result.rc)}{_last_words(result)}"
+        finished.update(failed=True, msg=msg, error_code="non_zero_rc")
     return finished
+
+
+def _last_words(result: Result) -> str:
+    """Return the last line that a command printed, of its errors if there are any, to follow a sentence."""
+    for stream in (result.stderr, result.stdout):
+        if line := one_line(stream.rstrip().rpartition("\n")[2].rpartition("\r")[2], _LONGEST_LINE):
+            return f": {line}"
+    return ""
 
 
 def _streams(stdout: str, stderr: str, options: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ import random
 import stat
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import astuple, dataclass
 
@@ -31,6 +31,9 @@ LONGEST_SPACING = 1.0
 
 #: Seconds after a wait for which requests are spaced; if they still have to take turns then, with half the space.
 PACED = 30.0
+
+#: Seconds of a wait that people would wonder about.
+LONG = 2.0
 
 #: Seconds that the file is waited for while others use it; they need microseconds.
 _PATIENCE = 0.25
@@ -85,14 +88,19 @@ class RateGate:
         self._own: _State | None = None
         self._lock = threading.Lock()
 
-    def wait(self, patience: float) -> None:
-        """Return when it is the caller's turn. Raises GateClosed if that is more than `patience` seconds away."""
+    def wait(self, patience: float, waiting: Callable[[float], None] = lambda at: None) -> None:
+        """Return when it is the caller's turn. Raises GateClosed if that is more than `patience` seconds away.
+
+        `waiting` is told of a long wait: when it ends, in seconds since the epoch.
+        """
         give_up = time.monotonic() + patience
         while True:
             now = time.time()
             at = self._take_turn(now, now + max(0.0, give_up - time.monotonic()))
             if at <= now:
                 return
+            if at - now >= LONG:
+                waiting(at)
             time.sleep(at - now)
             # Somebody may have been told to wait meanwhile.
             if (state := self._known()) is None or state.until <= time.time():

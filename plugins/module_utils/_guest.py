@@ -98,14 +98,17 @@ class Guest:
         reason = probe.reason or ("the VPS is not running" if probe.vm_running is False else "the API gives no reason")
         if _EXEC_FORBIDDEN.search(reason):
             raise ExecForbidden(_forbidden_sentence(reason))
-        raise AgentUnavailable(f"the guest agent cannot run commands: {reason.rstrip('.')}; nothing was started")
+        remedy = (
+            "start the VPS"
+            if probe.vm_running is False
+            else "install and start qemu-guest-agent in the VPS, or set wait_for_agent where the VPS is just booting"
+        )
+        raise AgentUnavailable(f"the guest agent cannot run commands: {reason.rstrip('.')}; {remedy}")
 
     def start(self, command: str) -> Started:
         """Start `command`, at most once. Raises StartUnknown where it cannot be known whether it runs."""
         if self._deadline.remaining() < LAST_POLL:
-            raise TimedOut(
-                f"timed out after {self._deadline.seconds:g} s, before the command was started; nothing runs"
-            )
+            raise TimedOut(f"timed out after {self._deadline.seconds:g} s, before the command was sent")
         try:
             return self._client.start(self._vps_id, command, deadline=self._deadline)
         except ApiUnreachable as error:
@@ -174,8 +177,7 @@ class _Collector:
             return poll
         because = f" (the last poll failed: {self._failure.message})" if self._failure and not poll else ""
         raise TimedOut(
-            f"timed out after {deadline.seconds:g} s; the command may still be running, collect its result with its "
-            f"pid{because}",
+            f"timed out after {deadline.seconds:g} s{because}",
             problem=self._failure.problem if self._failure and not poll else None,
         )
 
@@ -218,7 +220,13 @@ class _Collector:
             try:
                 self._client.get_vps(self._vps_id, deadline=self._last_look())
             except VpsNotFound as not_found:
-                return not_found
+                if not self._started_here:
+                    return not_found
+                return VpsNotFound(
+                    "the account does not have the VPS any more in which the command was started; it may have been "
+                    f"removed while the command was running ({error.problem.sentence()})",
+                    problem=not_found.problem,
+                )
             except HostupError:
                 pass
         said = error.problem
@@ -275,11 +283,7 @@ class _Collector:
 
 def _may_pass(error: ApiUnreachable | ApiError) -> bool:
     """Whether a later poll may bring what this one did not."""
-    if isinstance(error, ApiUnreachable):
-        return True
-    if isinstance(error, UnreadableAnswer):
-        return error.transient
-    return error.problem.status >= 500 and not PID_IS_GONE.search(error.message)
+    return error.transient and not PID_IS_GONE.search(error.message)
 
 
 def _may_be_running(error: ApiError) -> bool:
@@ -290,10 +294,13 @@ def _may_be_running(error: ApiError) -> bool:
     return upstream or not 400 <= error.problem.status < 500 or error.problem.status in _AMBIGUOUS_STATUSES
 
 
-def _start_unknown(error: HostupError) -> StartUnknown:
+def _start_unknown(error: ApiUnreachable | ApiError) -> StartUnknown:
+    # Quoted, and before our own advice: where the API says "try again later", just that could run it twice.
+    said = isinstance(error, ApiError) and not isinstance(error, UnreadableAnswer)
+    reason = f'the answer was "{error.problem.sentence()}"' if said and error.problem else error.message
     return StartUnknown(
-        "the command was sent and the answer to it was lost: it may or may not be running, and it was not sent again; "
-        f"look in the VPS before you do ({error.message})",
+        f"the command was sent, and no answer tells whether it was started ({reason}): it may or may not be running, "
+        "and it was not sent again; look in the VPS before you do",
         problem=error.problem,
     )
 
@@ -301,7 +308,7 @@ def _start_unknown(error: HostupError) -> StartUnknown:
 def _forbidden_sentence(said: str) -> str:
     return (
         f"the guest agent forbids guest-exec, so no command can be run ({said.rstrip('.')}); allow it in the VPS, "
-        "in /etc/sysconfig/qemu-ga or /etc/qemu/qemu-ga.conf; nothing was started"
+        "in /etc/sysconfig/qemu-ga or /etc/qemu/qemu-ga.conf"
     )
 
 
@@ -311,7 +318,8 @@ def _result(started: Started, poll: Poll, began: datetime | None) -> Result:
         rc = -poll.signal
     if rc is None:
         raise NoExitCode(
-            "the command ended and the API told no exit code, so it is not known whether it succeeded",
+            "the command ended and the API told no exit code, so it is not known whether it succeeded; see stdout and "
+            "stderr",
             pid=started.pid,
             stdout=poll.stdout,
             stderr=poll.stderr,

@@ -22,6 +22,12 @@ def shown(value: Any) -> str:
     return text if len(text) <= _HEAD + _TAIL + 10 else f"{text[:_HEAD]} ... {text[-_TAIL:]}"
 
 
+def one_line(text: str, longest: int) -> str:
+    """Return somebody else's text for a message: on one line, cut, and with nothing that could move a cursor."""
+    text = text[:longest] + " ..." if len(text) > longest else text
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
 def without_controls(value: Any) -> Any:
     """Return `value` with U+FFFD for what a terminal acts upon: Ansible prints some texts, as labels, as they are."""
     if isinstance(value, str):

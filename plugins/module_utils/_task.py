@@ -15,13 +15,19 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 
-from ._arguments import CONNECTION_SPEC, GATE_FOLDER, api_key
+from ._arguments import CONNECTION_SPEC, GATE_FOLDER, REMARK, api_key
 from ._errors import HostupError, InvalidOption
 from ._options import checked
 from ._transport import REQUESTS_IMPORT_ERROR
 
 #: The member of a result that the action plugin says at -v, and takes out.
 REMARKS = "_remarks"
+
+#: Ansible says it once, however many hosts have it.
+UNVERIFIED = (
+    "validate_certs is false, so the API's certificate is not verified and others could read the key; give the CA of a "
+    "certificate of your own with ca_path"
+)
 
 
 def failure(error: HostupError) -> dict[str, Any]:
@@ -65,18 +71,30 @@ class Task:
         # A blank that is censored would take the blanks of every message along.
         return result.validated_parameters, {secret for secret in result._no_log_values if secret.strip()}
 
-    def perform(self, options: dict[str, Any], *, check_mode: bool, gate_folder: str | None = None) -> dict[str, Any]:
+    def perform(
+        self,
+        options: dict[str, Any],
+        *,
+        check_mode: bool,
+        gate_folder: str | None = None,
+        remark: Callable[[str], None] | None = None,
+    ) -> dict[str, Any]:
         """Return the task's result with `failed`; a failure has `msg` and `error_code`.
 
-        `gate_folder` is where the tasks of this machine tell each other of the API's rate limit.
+        `gate_folder` is where the tasks of this machine tell each other of the API's rate limit. `remark` is called,
+        from any thread, with what is to be told while the task runs.
         """
         if REQUESTS_IMPORT_ERROR:
             return {"failed": True, "changed": False, "msg": missing_required_lib("requests")}
         try:
             # Said in so many words: Ansible takes an exit code that is not 0, a null too, for a failure.
-            return {"failed": False, **self.run({**options, GATE_FOLDER: gate_folder}, check_mode)}
+            given = {**options, GATE_FOLDER: gate_folder, REMARK: remark}
+            result = {"failed": False, **self.run(given, check_mode)}
         except HostupError as error:
-            return failure(error)
+            result = failure(error)
+        if not options["validate_certs"]:
+            result["warnings"] = [*result.get("warnings", []), UNVERIFIED]
+        return result
 
 
 def run_module(task: Task) -> None:

@@ -14,6 +14,7 @@ import math
 import random
 import re
 import ssl
+import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -41,7 +42,7 @@ from ._errors import (
     VpsNotReady,
 )
 from ._gate import LONGEST_WAIT, GateClosed, RateGate
-from ._shown import shown
+from ._shown import one_line, shown
 from ._threads import NoThread, run_within
 
 try:
@@ -123,7 +124,8 @@ class Connection:
 
     `verify` is what `requests` takes: true, false or the path of a CA bundle. `request_timeout` is in seconds, for the
     connection and for each wait for data. `max_retries` is the number of further tries after the first.
-    `gate_folder` is where the processes of this machine tell each other of the API's rate limit.
+    `gate_folder` is where the processes of this machine tell each other of the API's rate limit. `remark` is called,
+    from any thread, with what is to be told at once, such as a long wait.
     """
 
     api_key: str = field(repr=False)
@@ -133,6 +135,7 @@ class Connection:
     max_retries: int = 5
     user_agent: str = "hostup.cloud"
     gate_folder: str | None = None
+    remark: Callable[[str], None] | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Raise InvalidOption for a base or a key that must not be used."""
@@ -199,6 +202,8 @@ class Transport:
             raise HostupError("the Python library requests is needed and not installed")
         self._connection = connection
         self._base = connection.api_base.rstrip("/")
+        self._counted = threading.Lock()
+        self.requests = 0
         self._session = requests.Session()
         # Redirects are not followed, and without a target `requests` does not read their bodies either.
         self._session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]
@@ -259,7 +264,8 @@ class Transport:
 
         def may_again(error: ApiUnreachable | ApiError) -> bool:
             failed(error)
-            return _may_get_again(error) and not (final and final.search(error.message))
+            again = error.transient or isinstance(error, RateLimited)
+            return again and not (final and final.search(error.message))
 
         return self._send("GET", path, may_again, retries, deadline, params=params, max_body=max_body)
 
@@ -293,24 +299,33 @@ class Transport:
             except RateLimited as error:
                 # The others are told, too; the wait is at the gate, before the next try.
                 wait = self._told_to_wait(error, attempt, sent)
-                if not may_again(error) or attempt >= retries or wait > _patience(deadline):
-                    raise error.with_time(_clock(time.time() + wait)) from None
+                again = may_again(error)
+                if not again or attempt >= retries or wait > _patience(deadline):
+                    error.message += _tried(again, attempt, retries)
+                    error.message += f"; it would have worked at {_clock(time.time() + wait)}"
+                    raise
             except (ApiUnreachable, ApiError) as error:
                 again = may_again(error)
                 pause = _pause_after(error, attempt, deadline)
                 if not again or attempt >= retries or pause is None:
+                    error.message += _tried(again, attempt, retries)
                     raise
                 time.sleep(pause)
             attempt += 1
 
     def _wait_for_turn(self, deadline: Deadline) -> None:
         try:
-            self._gate.wait(_patience(deadline))
+            self._gate.wait(_patience(deadline), self._say_wait)
         except GateClosed as closed:
+            file = f"; if that is wrong, delete {self._gate.path!r}" if self._gate.path else ""
             raise RateLimitKnown(
-                "the API's rate limit is used up, as it told an earlier one; this request was not sent, and "
-                f"would have to wait until {_clock(closed.at)}"
+                "the API's rate limit is used up: it told an earlier task of this or another run on this machine to "
+                f"wait until {_clock(closed.at)}, which is too long here{file}"
             ) from None
+
+    def _say_wait(self, until: float) -> None:
+        if self._connection.remark:
+            self._connection.remark(f"waiting until {_clock(until)} for the API's rate limit")
 
     def _told_to_wait(self, error: RateLimited, attempt: int, sent: float) -> float:
         """Close the gate for as long as a 429 to a request of that time asks for, and return the seconds."""
@@ -332,6 +347,8 @@ class Transport:
         limit = min(self._connection.request_timeout, deadline.remaining())
         if deadline.remaining() < SHORTEST_REQUEST:
             raise TimedOut(f"timed out after {deadline.seconds:g} s; the next request was not sent any more")
+        with self._counted:
+            self.requests += 1
 
         def exchange() -> tuple[requests.Response, bytes]:
             with self._session.request(
@@ -372,10 +389,7 @@ class Transport:
         """Return a text of the API's as it may be shown: without the key, which some proxies echo, and on one line."""
         if not text:
             return None
-        text = re.sub(self._spellings, "********", text)
-        text = text[:MAX_SAID] + " ..." if len(text) > MAX_SAID else text
-        # What is not printable could move a terminal's cursor.
-        return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+        return one_line(re.sub(self._spellings, "********", text), MAX_SAID)
 
     def _without_key(self, content: bytes) -> bytes:
         """Return JSON without the key, whichever of its characters are escaped."""
@@ -404,7 +418,13 @@ def _patience(deadline: Deadline) -> float:
 
 
 def _clock(at: float) -> str:
-    return datetime.fromtimestamp(at).isoformat(" ", "seconds")
+    """Return a time for people, with its offset from UTC."""
+    return datetime.fromtimestamp(at).astimezone().isoformat(" ", "seconds")
+
+
+def _tried(again: bool, attempt: int, retries: int) -> str:
+    """Return what is to be said of the tries before a failure, where there might be more but for max_retries."""
+    return f"; gave up after {attempt + 1} tries (max_retries: {retries})" if again and 0 < retries <= attempt else ""
 
 
 def _jitter(attempt: int) -> float:
@@ -467,12 +487,6 @@ def _origin(url: str) -> tuple[str, str, int | None]:
     except ValueError:
         port = None
     return parts.scheme, (parts.hostname or "").lower(), port
-
-
-def _may_get_again(error: ApiUnreachable | ApiError) -> bool:
-    if isinstance(error, (ApiUnreachable, UnreadableAnswer)):
-        return error.transient
-    return error.problem.status == 429 or error.problem.status >= 500
 
 
 def _may_post_again(error: ApiUnreachable | ApiError) -> bool:
@@ -703,6 +717,10 @@ _CERTIFICATE_ADVICE = {
 }
 
 
+#: How OpenSSL, by its version, calls an answer to its handshake that is something else, such as http.
+_NOT_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST")
+
+
 def _unreachable(error: Exception, where: str, limit: float) -> ApiUnreachable:
     """Say in one sentence why there is no answer, and whether the request can have been received."""
     causes = list(_causes(error))
@@ -724,11 +742,17 @@ def _unreachable(error: Exception, where: str, limit: float) -> ApiUnreachable:
     if tunnel and isinstance(error, requests.exceptions.ProxyError):
         # That comes before the request.
         return ApiUnreachable(f"{where} cannot be reached through the proxy ({tunnel})", sent=False)
+    wrong_port = any(isinstance(cause, ssl.SSLError) and cause.reason in _NOT_TLS for cause in causes)
+    if wrong_port and isinstance(error, requests.exceptions.SSLError):
+        return ApiUnreachable(f"{where} does not speak https; check the port of api_base", sent=True)
     # Not urllib3's ProxyError: it is also what a connection through a proxy becomes that breaks off after the request.
     sent = not any(isinstance(cause, NewConnectionError) for cause in causes)
     reasons = [cause.strerror for cause in causes if isinstance(cause, OSError) and cause.strerror]
     what = "broke the connection off" if sent else "cannot be reached"
-    return ApiUnreachable(f"{where} {what} ({reasons[0] if reasons else type(causes[-1]).__name__})", sent=sent)
+    what += f" ({reasons[0] if reasons else type(causes[-1]).__name__})"
+    # Just that is what a server does that expects a TLS handshake.
+    hint = "; if it speaks https, give api_base as https" if sent and where.startswith("http:") else ""
+    return ApiUnreachable(f"{where} {what}{hint}", sent=sent)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -285,7 +285,7 @@ msg:
   description: What went wrong, or why the command was not run.
   returned: on failure, and when the command was not run
   type: str
-  sample: non-zero return code
+  sample: "non-zero return code 2: ls: cannot access '/srv/x': No such file or directory"
 error_code:
   description:
     - The name of the failure.

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cache, partial
 from typing import Any, ClassVar
 
 from ansible import constants as C
@@ -84,7 +85,9 @@ class TaskAction(ActionBase):
             delegated = self._is_delegated(task_vars)
             if not delegated:
                 check_mode = self._task.check_mode
-                result.update(self.task.perform(options, check_mode=check_mode, gate_folder=gate_folder()))
+                remark = cache(partial(self._remark, task_vars))  # once, however many threads wait for the same
+                answer = self.task.perform(options, check_mode=check_mode, gate_folder=gate_folder(), remark=remark)
+                result.update(answer)
                 result["invocation"] = {"module_args": options}
         if delegated:
             result.update(self._run_as_module(args, options, key, environment, task_vars))
@@ -92,17 +95,21 @@ class TaskAction(ActionBase):
         if warnings:
             result["warnings"] = warnings
         censored = self._censored(result, secrets | ({key} if key else set()))
-        remarks = censored.pop(REMARKS, [])
-        if not self._task.no_log:
-            for remark in remarks:
-                self._display.v(remark, host=task_vars.get("inventory_hostname"))
+        for remark in censored.pop(REMARKS, []):
+            self._remark(task_vars, remark)
         return censored
+
+    def _remark(self, task_vars: Mapping[str, Any], remark: str) -> None:
+        """Say something at -v, at once; threads may."""
+        if not self._task.no_log:
+            self._display.v(remark, host=task_vars.get("inventory_hostname"))
 
     def _censored(self, result: dict[str, Any], secrets: set[str]) -> dict[str, Any]:
         """Return a result as it may be shown: Ansible censors those of modules, not those of actions."""
         censored: dict[str, Any] = remove_values(result, secrets)
         if self._task.no_log and censored.get("failed"):
-            # Ansible shows the message of a failure all the same.
+            # Ansible shows the message of a failure all the same, and ansible-core 2.19 has put a module's here, too.
+            censored.pop("exception", None)
             censored["msg"] = f"failed ({censored.get('error_code', 'no error_code')}); no_log hides the reason"
         return censored
 

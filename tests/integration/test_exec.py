@@ -26,7 +26,7 @@ def test_both_streams_and_the_exit_code(ansible: Ansible, emulator: Emulator, we
     assert result["rc"] == 3
     assert result["stdout"].startswith("Linux ")
     assert result["stderr_lines"] == ["err"]
-    assert (result["msg"], result["error_code"]) == ("non-zero return code", "non_zero_rc")
+    assert (result["msg"], result["error_code"]) == ("non-zero return code 3: err", "non_zero_rc")
     assert [entry["command"] for entry in emulator.commands()] == ["uname -a; echo err >&2; exit 3"]
 
 
@@ -119,6 +119,7 @@ def test_long_commands(ansible: Ansible, emulator: Emulator, web: str) -> None:
     assert run.result("too long")["error_code"] == "timed_out"
     assert run.result("collect late")["stdout"] == "late"
     assert (run.result("killed")["rc"], run.result("killed")["msg"]) == (-9, "the command was ended by signal 9")
+    assert run.result("too long")["msg"].endswith(f"collect its result with pid {run.result('too long')['pid']}")
     assert len(emulator.commands()) == 3
 
 
@@ -136,7 +137,7 @@ FAILURES: list[tuple[str, dict[str, Any], str, str]] = [
     ("wrong key", {"api_key": "wrong"}, "unauthorized", "does not accept the key"),
     ("missing scope", {"api_key": "reader"}, "forbidden", "write:vm to run commands"),
     ("inactive account", {"api_key": "asleep-key"}, "forbidden", "account_inactive"),
-    ("unknown id", {"id": "vps_01aaaaaaaaaaaaaaaaaaaaaaaaaa"}, "vps_not_found", "is it a name?"),
+    ("unknown id", {"id": "vps_01aaaaaaaaaaaaaaaaaaaaaaaaaa"}, "vps_not_found", "it may have been removed"),
     ("unknown name", {"id": None, "name": "nobody"}, "vps_not_found", "no VPS of the account has name 'nobody'"),
     ("unknown address", {"id": None, "primary_ip": "203.0.113.99"}, "vps_not_found", "primary_ip '203.0.113.99'"),
     ("stopped", {"id": None, "name": "old-01"}, "agent_unavailable", "VPS is not running"),

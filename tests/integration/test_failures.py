@@ -13,6 +13,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -138,8 +139,37 @@ def test_a_wait_that_does_not_fit_fails_at_once_and_is_known_to_others(
     )
     assert [run.result(task)["error_code"] for task in ("told", "known", "status")] == ["rate_limited"] * 3
     assert "it would have worked at 20" in run.result("told")["msg"]
-    assert "this request was not sent, and would have to wait until 20" in run.result("known")["msg"]
+    (file,) = gate_files(ansible)
+    assert "told an earlier task of this or another run on this machine to wait until 20" in run.result("known")["msg"]
+    for task in ("known", "status"):
+        assert f"if that is wrong, delete '{file}'" in run.result(task)["msg"]
+    assert run.result("told")["msg"].endswith("; nothing was started")
+    assert "started" not in run.result("status")["msg"]
     assert len(emulator.journal()) == 1
+
+
+@pytest.mark.parametrize(
+    ("task", "times"),
+    [(vps_exec("waits", command="uname"), 1), ({"name": "waits", "hostup.cloud.vps_status": {"all": True}}, 4)],
+)
+def test_a_long_wait_shows_while_it_lasts(
+    ansible: Ansible, emulator: Emulator, web: str, task: dict[str, Any], times: int
+) -> None:
+    emulator.add_fault("rate_limit", times=times, retry_after=4)
+    ansible.write("hosts.yml", {"all": {"hosts": {"web": {"hostup_id": web}}}})
+    playbook = ansible.write("playbook.yml", [{"hosts": "web", "gather_facts": False, "tasks": [task]}])
+    process = ansible.start("ansible-playbook", "-v", "-i", "hosts.yml", str(playbook))
+    try:
+        assert process.stdout
+        shown = next(line for line in process.stdout if "waiting until" in line)
+        assert "<web> waiting until 20" in shown
+        assert "for the API's rate limit" in shown
+        assert process.poll() is None
+        assert not (ansible.folder / "results.jsonl").exists(), "the task had ended"
+        output, _errors = process.communicate(timeout=TIMEOUT)
+    finally:
+        process.kill()
+    assert process.returncode == 0, output
 
 
 def test_an_interrupted_play(ansible: Ansible, emulator: Emulator, web: str) -> None:
@@ -185,8 +215,33 @@ def test_an_interrupted_play(ansible: Ansible, emulator: Emulator, web: str) -> 
     assert run.result("marks")["stdout"] == "once"
 
 
-@pytest.mark.parametrize(("command", "rc"), [("sleep 2; touch /tmp/x", 0), ("touch /tmp/x; exit 3", 2)])
-def test_the_example_of_the_page(ansible: Ansible, emulator: Emulator, web: str, command: str, rc: int) -> None:
+def forbidden(emulator: Emulator) -> None:
+    emulator.add_fault("status", kind="poll", status=403, times=1)
+
+
+def lost(emulator: Emulator) -> None:
+    emulator.add_fault("cut_body", last_poll=True)
+
+
+@pytest.mark.parametrize(
+    ("command", "disturb", "rc"),
+    [
+        ("sleep 2; touch /tmp/x", None, 0),
+        ("touch /tmp/x", forbidden, 0),
+        ("touch /tmp/x; exit 3", None, 2),
+        ("touch /tmp/x", lost, 2),
+    ],
+)
+def test_the_example_of_the_page(
+    ansible: Ansible,
+    emulator: Emulator,
+    web: str,
+    command: str,
+    disturb: Callable[[Emulator], None] | None,
+    rc: int,
+) -> None:
+    if disturb:
+        disturb(emulator)
     page = (Path(__file__).parents[2] / "docs" / "failures.md").read_text(encoding="utf-8")
     (example,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
     tasks = yaml.safe_load(example.replace("apt-get -y upgrade", command).replace("timeout: 600", "timeout: 1"))
@@ -195,4 +250,6 @@ def test_the_example_of_the_page(ansible: Ansible, emulator: Emulator, web: str,
     assert run.rc == rc, run.output
     assert len(emulator.commands()) == 1
     if rc == 0:
-        assert run.result("Collect the result if it still runs")["rc"] == 0
+        assert run.result("Collect the result if it may still be there")["rc"] == 0
+    else:
+        assert [line["task"] for line in run.results] == ["Upgrade"]

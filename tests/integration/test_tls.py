@@ -197,10 +197,12 @@ def test_a_certificate_of_a_known_ca(ansible: Ansible, good: Emulator, ca_path: 
         {"name": "status", "hostup.cloud.vps_status": {"id": vps_id, **trust}},
         vps_exec("from the environment", {"environment": {"HOSTUP_CA_PATH": str(ca_path)}}, id=vps_id, command="id"),
         vps_exec("not verified", id=vps_id, command="id", validate_certs=False),
+        vps_exec("not verified either", id=vps_id, command="id", validate_certs=False),
     )
     for task in ("exec", "from the environment", "not verified"):
         assert run.result(task).get("rc") == 0, run.output
     assert run.result("status")["status"]["power_state"] == "running"
+    assert " ".join(run.output.split()).count("validate_certs is false") == 1, "Ansible says it once"
     sources = (*inventory(ansible, "option", **trust), *inventory(ansible, "unverified", validate_certs=False))
     good.clear_journal()
     assert "web-01" in ansible.run("ansible-inventory", *sources, "--graph").output

@@ -88,9 +88,15 @@ def test_get_and_status(api: ScriptedApi, client: HostUp) -> None:
 def test_an_id_that_the_account_does_not_have(api: ScriptedApi, client: HostUp) -> None:
     for call in (client.get_vps, client.status, client.probe, lambda vps_id: client.start(vps_id, "true")):
         api.expect(problem(404, "not_found"))
-        with pytest.raises(VpsNotFound, match=r"no VPS with the id 'web-01' \(HTTP 404 not_found") as caught:
+        with pytest.raises(
+            VpsNotFound, match=r"no VPS with the id 'web-01' \(HTTP 404 not_found.*is it a name\?"
+        ) as caught:
             call("web-01")
         assert caught.value.as_result()["request_id"] == "req_1"
+    api.expect(problem(404, "not_found"))
+    with pytest.raises(VpsNotFound, match=r"may have been removed, and an inventory's cache may be old") as removed:
+        client.status("vps_1")
+    assert "is it a name" not in removed.value.message
     api.expect(problem(404, "not_found"))
     with pytest.raises(NotFound, match="check api_base"):
         list(client.list_vps())

@@ -67,13 +67,34 @@ def test_non_zero_rc_fails_and_keeps_everything(api: ScriptedApi, vps_exec: Any)
     result = vps_exec(command="touch /tmp/x")
     assert result["failed"]
     assert (result["rc"], result["stdout"], result["stderr"], result["changed"]) == (3, "out", "err", True)
-    assert (result["msg"], result["error_code"]) == ("non-zero return code", "non_zero_rc")
+    assert (result["msg"], result["error_code"]) == ("non-zero return code 3: err", "non_zero_rc")
+
+
+@pytest.mark.parametrize(
+    ("stdout", "stderr", "sentence"),
+    [
+        ("", "", "non-zero return code 3"),
+        ("out\nlast\n\n", " \n", "non-zero return code 3: last"),
+        ("out", "first\r\nls: cannot access 'x':\tno\n", "non-zero return code 3: ls: cannot access 'x': no"),
+        ("", "10%\r100%\x1b[2J\u202e\x9b31m!", "non-zero return code 3: 100% [2J 31m!"),
+        ("", "\x1b\x07", "non-zero return code 3"),
+        ("", "x" * 5000 + "\n", "non-zero return code 3: " + "x" * 200 + " ..."),
+    ],
+)
+def test_a_non_zero_rc_tells_the_last_line(
+    api: ScriptedApi, vps_exec: Any, stdout: str, stderr: str, sentence: str
+) -> None:
+    api.expect(AVAILABLE, STARTED, done(stdout, stderr, 3))
+    result = vps_exec(command="touch /tmp/x", strip_empty_ends=False)
+    assert (result["msg"], result["stdout"], result["stderr"]) == (sentence, stdout, stderr)
 
 
 def test_a_signal(api: ScriptedApi, vps_exec: Any) -> None:
     api.expect(AVAILABLE, STARTED, done(rc=None, signal=15))
     result = vps_exec(command="uname -a")
     assert (result["failed"], result["rc"], result["msg"]) == (True, -15, "the command was ended by signal 15")
+    api.expect(AVAILABLE, STARTED, done(stderr="Terminated\n", rc=None, signal=15))
+    assert vps_exec(command="uname -a")["msg"] == "the command was ended by signal 15: Terminated"
 
 
 def test_argv(api: ScriptedApi, vps_exec: Any) -> None:
@@ -221,6 +242,118 @@ def test_a_failure_is_changed_once_the_command_may_run(
     assert (result["failed"], result["error_code"], result["changed"]) == (True, error_code, changed)
     assert result["msg"]
     assert result["cmd"] == "touch /x"
+
+
+NOTHING = "; nothing was started"
+STARTED_HERE = "; the command was started and may still be running, collect its result with pid 42"
+COLLECTED_LATER = "; the command may still be running, collect its result with pid 42"
+LIMITED = problem(429, "rate_limited", headers={"Retry-After": "3600"})
+GONE = problem(400, "invalid_request", "Invalid parameter 'pid'")
+
+
+@pytest.mark.parametrize(
+    ("script", "error_code", "ending"),
+    [
+        ([problem(401, "unauthorized")], "unauthorized", NOTHING),
+        ([problem(404, "vps_not_found")], "vps_not_found", NOTHING),
+        ([LIMITED], "rate_limited", NOTHING),
+        ([answer({"available": False})], "agent_unavailable", NOTHING),
+        ([answer({"available": False, "reason": "guest-exec is disabled"})], "exec_forbidden", NOTHING),
+        ([AVAILABLE, problem(400, "invalid_request")], "command_rejected", NOTHING),
+        ([AVAILABLE, problem(403, "forbidden")], "forbidden", NOTHING),
+        ([AVAILABLE, drop], "start_unknown", "it was not sent again; look in the VPS before you do"),
+        ([AVAILABLE, problem(503, "x")], "start_unknown", "it was not sent again; look in the VPS before you do"),
+        ([AVAILABLE, STARTED, problem(401, "unauthorized")], "unauthorized", STARTED_HERE),
+        ([AVAILABLE, STARTED, problem(403, "forbidden")], "forbidden", STARTED_HERE),
+        ([AVAILABLE, STARTED, problem(418, "teapot")], "api_error", STARTED_HERE),
+        ([AVAILABLE, STARTED, LIMITED], "rate_limited", STARTED_HERE),
+        ([AVAILABLE, STARTED, problem(409, "vps_not_ready")], "vps_not_ready", STARTED_HERE),
+        ([AVAILABLE, STARTED, answer({"available": False})], "agent_unavailable", STARTED_HERE),
+        ([AVAILABLE, STARTED, *[problem(404, "not_found")] * 2], "vps_not_found", "may have been removed"),
+        ([AVAILABLE, STARTED, GONE, answer({})], "pid_unknown", "while the command was running"),
+        ([AVAILABLE, STARTED, GONE, answer({"uptimeSeconds": -10})], "vps_restarted", "while the command was running"),
+        ([AVAILABLE, STARTED, drop, GONE], "result_lost", "the command ended"),
+        ([AVAILABLE, STARTED, answer({"exited": True})], "api_error", "the command ended"),
+    ],
+)
+def test_a_failure_says_whether_the_command_was_started(
+    api: ScriptedApi, vps_exec: Any, script: list[Any], error_code: str, ending: str
+) -> None:
+    api.expect(*script)
+    result = vps_exec(command="touch /x", timeout=20)
+    assert result["error_code"] == error_code
+    if ending in (NOTHING, STARTED_HERE):
+        assert result["msg"].endswith(ending)
+    assert result["msg"].count(ending) == 1
+    assert result["msg"].count("nothing was started") == (ending == NOTHING)
+    assert result["msg"].count("collect") == (ending == STARTED_HERE)
+    assert result.get("pid") == (42 if STARTED in script else None)
+
+
+def test_the_limit_that_a_poll_is_told_of_later_holds_for_a_command_that_was_started(
+    api: ScriptedApi, vps_exec: Any
+) -> None:
+    def running_and_limited(handler: Any) -> None:
+        headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "2099-01-01T00:00:00Z"}
+        headers["Date"] = "Wed, 31 Dec 2098 23:30:00 GMT"
+        answer({"exited": False}, headers=headers)(handler)
+
+    api.expect(AVAILABLE, STARTED, running_and_limited)
+    result = vps_exec(command="touch /x", timeout=20)
+    assert (result["error_code"], result["pid"], result["changed"]) == ("rate_limited", 42, True)
+    assert "told an earlier task of this or another run on this machine to wait until 20" in result["msg"]
+    assert "not sent" not in result["msg"]
+    assert result["msg"].endswith(STARTED_HERE)
+
+
+def test_a_timeout_says_once_how_to_collect(api: ScriptedApi, vps_exec: Any) -> None:
+    api.expect(AVAILABLE, STARTED, *[answer({"exited": False})] * 100)
+    assert vps_exec(command="uname", timeout=0.5)["msg"] == f"timed out after 0.5 s{STARTED_HERE}"
+    assert vps_exec(pid=42, timeout=0.3)["msg"] == f"timed out after 0.3 s{COLLECTED_LATER}"
+    assert vps_exec(command="uname", timeout=0.01)["msg"].endswith(NOTHING)
+    api.script.clear()  # how many polls fit depends on the machine
+
+
+@pytest.mark.parametrize(
+    ("script", "ending"),
+    [
+        ([problem(401, "unauthorized")], COLLECTED_LATER),
+        ([LIMITED], COLLECTED_LATER),
+        ([GONE], "or the agent or the VPS was restarted since (HTTP 400 invalid_request: Invalid parameter 'pid')"),
+        ([problem(404, "not_found")] * 2, "an inventory's cache may be old (--flush-cache)"),
+    ],
+)
+def test_a_result_that_is_not_collected(api: ScriptedApi, vps_exec: Any, script: list[Any], ending: str) -> None:
+    api.expect(*script)
+    result = vps_exec(pid=42, timeout=20)
+    assert result["msg"].endswith(ending)
+    assert result["pid"] == 42
+
+
+@pytest.mark.parametrize("options", [{"command": "touch /x"}, {"pid": 42}])
+def test_a_missing_exit_code_keeps_the_output(api: ScriptedApi, vps_exec: Any, options: dict[str, Any]) -> None:
+    api.expect(*([AVAILABLE, STARTED] if "command" in options else []), done("out\n", "err\n", None))
+    result = vps_exec(**options)
+    assert (result["error_code"], result["pid"], result["stdout"], result["stderr"]) == ("api_error", 42, "out", "err")
+    assert "told no exit code" in result["msg"]
+    assert result["msg"].endswith("see stdout and stderr")
+
+
+def test_a_dry_run_that_fails_says_nothing_of_a_command(api: ScriptedApi, vps_exec: Any) -> None:
+    api.expect(AVAILABLE, STARTED, problem(403, "forbidden"))
+    result = vps_exec(command="touch /x", creates="/x", check_mode=True)
+    assert (result["error_code"], result["changed"]) == ("forbidden", False)
+    assert result["msg"].endswith("; in check mode, what is sent only looks at creates and removes")
+    assert "pid" not in result, "it is not the command's"
+
+
+def test_certificates_that_are_not_verified_are_warned_of(api: ScriptedApi, vps_exec: Any) -> None:
+    api.expect(AVAILABLE, STARTED, done())
+    (warning,) = vps_exec(command="uname", validate_certs=False)["warnings"]
+    assert "validate_certs is false" in warning
+    api.expect(problem(401, "unauthorized"), AVAILABLE, STARTED, done())
+    assert vps_exec(command="uname", validate_certs=False)["warnings"] == [warning]
+    assert "warnings" not in vps_exec(command="uname")
 
 
 def test_by_name(api: ScriptedApi, vps_exec: Any) -> None:

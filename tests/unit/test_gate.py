@@ -261,12 +261,12 @@ def _take_turns(folder: str, count: int, turns: Any) -> None:
 
 
 def test_processes_and_threads_share_one_gate(tmp_path: Path) -> None:
+    begun = time.time()
     gate(tmp_path).tell(0.2, spacing=0.01)
     context = multiprocessing.get_context("fork")
     turns: Any = context.Queue()
     workers: list[Any] = [context.Process(target=_take_turns, args=(str(tmp_path), 10, turns)) for _worker in range(4)]
     workers += [threading.Thread(target=_take_turns, args=(str(tmp_path), 10, turns)) for _worker in range(2)]
-    begun = time.time()
     for worker in workers:
         worker.start()
     times = sorted(turns.get(timeout=60) for _turn in range(60))

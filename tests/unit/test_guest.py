@@ -96,9 +96,9 @@ def test_the_pauses_grow(api: ScriptedApi, client: HostUp, monkeypatch: pytest.M
         (
             {"available": False, "reason": "QEMU guest agent is not running."},
             "agent_unavailable",
-            "not running; nothing",
+            "not running; install and start qemu-guest-agent in the VPS, or set wait_for_agent",
         ),
-        ({"available": False, "vmRunning": False}, "agent_unavailable", "the VPS is not running"),
+        ({"available": False, "vmRunning": False}, "agent_unavailable", "the VPS is not running; start the VPS"),
         ({"vmRunning": True}, "agent_unavailable", "the API gives no reason"),
         (
             {"available": False, "reason": "Command guest-exec has been disabled: the command is not allowed"},
@@ -171,6 +171,25 @@ def test_a_start_that_fails(api: ScriptedApi, guest: Guest, start: Behaviour, er
     error = failure(guest, api, AVAILABLE, start)
     assert error.error_code == error_code
     assert error.pid is None
+
+
+@pytest.mark.parametrize(
+    ("start", "reason"),
+    [
+        (
+            problem(503, "upstream_error", "The platform is busy. Please try again later."),
+            'the answer was "HTTP 503 upstream_error: The platform is busy. Please try again later"',
+        ),
+        (answer("<title>502 Bad Gateway</title>", status=502), 'the answer was "HTTP 502: 502 Bad Gateway"'),
+        (answer("[]"), "the API's answer is a JSON list, not an object"),
+    ],
+)
+def test_ours_is_the_last_advice_where_a_start_is_unknown(
+    api: ScriptedApi, guest: Guest, start: Behaviour, reason: str
+) -> None:
+    message = failure(guest, api, AVAILABLE, start).message
+    assert f"({reason}): it may or may not be running" in message
+    assert message.endswith("and it was not sent again; look in the VPS before you do")
 
 
 def test_a_start_that_is_not_answered_in_time(api: ScriptedApi, client: HostUp) -> None:
@@ -302,7 +321,7 @@ def test_the_deadline(api: ScriptedApi, client: HostUp, last: Behaviour, monkeyp
         run(Guest(client, "vps_1", Deadline(0.8), poll_interval=0.2))
     assert caught.value.error_code == "timed_out"
     assert caught.value.pid == 42
-    assert "timed out after 0.8 s; the command may still be running" in caught.value.message
+    assert "timed out after 0.8 s" in caught.value.message
     api.script.clear()  # how many polls fit depends on the machine
 
 
@@ -310,7 +329,7 @@ def test_a_deadline_that_leaves_no_time_starts_nothing(client: HostUp) -> None:
     with pytest.raises(HostupError) as caught:
         Guest(client, "vps_1", Deadline(0.2)).start("uname -a")
     assert caught.value.error_code == "timed_out"
-    assert "nothing runs" in caught.value.message
+    assert "before the command was sent" in caught.value.message
     assert caught.value.pid is None
 
 

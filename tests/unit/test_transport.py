@@ -9,9 +9,15 @@ import gzip
 import html
 import json
 import re
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from http.client import RemoteDisconnected
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -234,9 +240,37 @@ def test_get_is_not_repeated_for_what_the_caller_calls_final(api: ScriptedApi, t
 
 def test_get_gives_up_after_max_retries(api: ScriptedApi, transport: Transport) -> None:
     api.expect(*[problem(500, "internal_error")] * 4)
-    with pytest.raises(ApiError) as caught:
+    with pytest.raises(ApiError, match=r"; gave up after 4 tries \(max_retries: 3\)$") as caught:
         transport.get("vps")
     assert caught.value.error_code == "api_error"
+    api.expect(problem(500, "internal_error"))
+    with pytest.raises(ApiError) as caught:
+        transport.get("vps", max_retries=0)
+    assert "gave up" not in caught.value.message
+
+
+def test_a_rate_limit_outlasts_max_retries(api: ScriptedApi, transport: Transport) -> None:
+    api.expect(*[problem(429, "rate_limited")] * 4)
+    with pytest.raises(RateLimited, match=r"gave up after 4 tries \(max_retries: 3\); it would have worked at 20"):
+        transport.post_once("vps", {})
+
+
+def test_a_known_limit_names_the_file_that_holds_it(connect: Any, tmp_path: Path) -> None:
+    Transport(connect(gate_folder=str(tmp_path)))._gate.tell(3600)
+    (file,) = tmp_path.iterdir()
+    with pytest.raises(RateLimitKnown, match=f"if that is wrong, delete '{file}'$"):
+        Transport(connect(gate_folder=str(tmp_path))).get("vps")
+
+
+def test_a_long_wait_is_told_before_it_begins(api: ScriptedApi, connect: Any, clock: Clock) -> None:
+    told: list[tuple[float, str]] = []
+    transport = Transport(connect(remark=lambda text: told.append((sum(clock.slept), text))))
+    for seconds in ("1", "7"):
+        api.expect(problem(429, "rate_limited", headers={"Retry-After": seconds}), answer({}))
+        transport.get("vps")
+    ((at, text),) = told
+    assert at == pytest.approx(1, abs=0.1)
+    assert re.fullmatch(r"waiting until 20\S+ \S+[+-]\d\d:\d\d for the API's rate limit", text)
 
 
 def test_post_is_repeated_after_429_only(api: ScriptedApi, transport: Transport) -> None:
@@ -273,6 +307,32 @@ def test_a_refused_connection_was_not_sent() -> None:
     assert caught.value.error_code == "api_unreachable"
 
 
+@pytest.fixture
+def tls_port(tmp_path: Path) -> Iterator[int]:
+    """A server on loopback that speaks TLS, of which it needs no certificate to turn http away."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                client, _address = listener.accept()
+                with client, suppress(ssl.SSLError):
+                    ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).wrap_socket(client, server_side=True)
+
+    threading.Thread(target=serve, daemon=True).start()
+    yield listener.getsockname()[1]
+    listener.close()
+
+
+def test_http_and_https_mixed_up(api: ScriptedApi, tls_port: int) -> None:
+    base = api.base.replace("http:", "https:")
+    with pytest.raises(ApiUnreachable, match=r"^https://\S+ does not speak https; check the port of api_base$"):
+        Transport(Connection(api_key="k", api_base=base, max_retries=0)).get("vps")
+    transport = Transport(Connection(api_key="k", api_base=f"http://127.0.0.1:{tls_port}/api/v2", max_retries=0))
+    with pytest.raises(ApiUnreachable, match=r"if it speaks https, give api_base as https$"):
+        transport.get("vps")
+
+
 def test_retry_after_is_obeyed(api: ScriptedApi, transport: Transport, clock: Clock) -> None:
     api.expect(
         problem(429, "rate_limited", headers={"Retry-After": "7"}),
@@ -294,14 +354,15 @@ def test_retry_after_that_does_not_fit_fails_at_once(api: ScriptedApi, connect: 
     transport = Transport(connect())
     deadline = Deadline(seconds) if seconds else _transport.NEVER
     api.expect(problem(429, "rate_limited", headers={"Retry-After": "3600"}))
-    before = datetime.now()
+    before = datetime.now(timezone.utc)
     with pytest.raises(RateLimited, match=r"it asks to wait 3600 s\); it would have worked at 20") as caught:
         transport.get("vps", deadline=deadline)
     told = datetime.fromisoformat(caught.value.message.rpartition(" at ")[2])
     assert abs((told - before).total_seconds() - 3600) < 60
     # The next request is not even sent.
-    with pytest.raises(RateLimitKnown, match="not sent, and would have to wait until 20") as known:
+    with pytest.raises(RateLimitKnown, match=r"told an earlier task .* to wait until 20\S+ \S+[+-]\d\d:\d\d,") as known:
         transport.get("vps", deadline=deadline)
+    assert "delete" not in known.value.message, "there is no file"
     assert known.value.as_result()["error_code"] == "rate_limited"
 
 
