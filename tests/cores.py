@@ -1,7 +1,7 @@
 # Copyright: HostUp collection contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run the integration tests on each supported ansible-core, on an interpreter of this machine that it supports.
+"""Run the integration tests, and the slow ones, on each supported ansible-core, on an interpreter that it supports.
 
 An ansible-core for which there is no interpreter is skipped, by name.
 """
@@ -75,6 +75,7 @@ def main() -> int:
             "pytest",
             "-q",
             "tests/integration",
+            "tests/slow",
             *NOT_OF_ANSIBLE,
             *sys.argv[1:],
         ]

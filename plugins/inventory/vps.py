@@ -12,24 +12,28 @@ version_added: 0.1.0
 author:
   - HostUp collection contributors (!UNKNOWN)
 description:
-  - Lists every VPS of the account. One request covers 100 of them.
+  - Lists the VPSs of the account. One request covers 100 of them.
   - The file's name must end in C(hostup.yml) or C(hostup.yaml).
-  - A VPS is called by its name, or by its id if it has no name. Where several VPSs have one name, or a name means
-    something else to Ansible, such as C(localhost) or C(all), the id is added to it and a warning says so.
-  - Characters that a terminal, a file system or a command line could act upon do not get into a host's name. Control
-    and formatting characters, a C(/) and a C(-) at the beginning become C(_), and what is longer than 200 characters
-    is cut.
+  - All is fetched, and all hosts, variables and groups are made, before the inventory is touched. A failure on the
+    way, as on the last of many pages, adds nothing.
   - What the API says of a VPS becomes host variables that begin with C(hostup_), such as C(hostup_id),
     C(hostup_name), C(hostup_primary_ip), C(hostup_power_state), C(hostup_service_status), C(hostup_operating_system),
-    C(hostup_resources), C(hostup_billing) and C(hostup_tags). C(ansible_host) is the primary IP address, if there is
-    one.
-  - What looks like a template or an expression in these variables stays text. C(ansible-inventory --list) shows such a
-    text as the value of C(__ansible_unsafe). Control characters are replaced.
+    C(hostup_resources), C(hostup_billing) and C(hostup_tags).
+  - What looks like a template or an expression in these variables stays text. With ansible-core 2.19 and newer,
+    C(ansible-inventory --list) shows such a text as the value of C(__ansible_unsafe). Control characters are replaced.
+  - In a host's name, characters that mean something to Ansible's patterns, a path, a command line or a terminal become
+    C(_), and what is longer than 200 characters is cut. C(hostup_name) is the name as it is.
+  - No two VPSs become one host, and no host gets a name that means something else to Ansible, such as C(localhost),
+    C(all) or the name of a group. The next of O(hostnames) or the id is added to such a name, and a warning says so.
   - Modules of this collection find the VPS of a host through C(hostup_id). They do not see the options of the
     inventory, such as its key; give them theirs by the environment or with C(module_defaults).
   - The API key needs the scope C(read:vm).
-  - Ansible goes on with an empty inventory if a plugin fails. Set E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true) in
-    scheduled runs.
+notes:
+  - B(Ansible exits with 0 when an inventory fails), and goes on with the hosts of the other sources, or with none. Set
+    E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true), or C(any_unparsed_is_failed = true) in the section C([inventory])
+    of C(ansible.cfg), wherever nobody reads the output.
+  - With C(-v), a line tells the hosts, pages, requests, seconds and the state of the cache, and a long fetch tells
+    about its progress.
 extends_documentation_fragment:
   - hostup.cloud.connection
   - hostup.cloud.connection.plugin
@@ -42,6 +46,92 @@ options:
     required: true
     choices:
       - hostup.cloud.vps
+  hostnames:
+    description:
+      - What a host is called, in order of preference. The first that yields something is taken.
+      - V(name), V(primary_ip) and V(id) are what the API says; anything else is a Jinja expression over the host's
+        variables. Where nothing yields something, it is the id.
+    type: list
+    elements: str
+    default:
+      - name
+      - id
+  connect_with:
+    description:
+      - What C(ansible_host) becomes, in order of preference. The first that yields an address, or a name that can be
+        one, is taken.
+      - V(primary_ip), V(name) and V(id) are what the API says; anything else is a Jinja expression.
+      - A VPS for which nothing yields something is in the inventory all the same, without C(ansible_host).
+    type: list
+    elements: str
+    default:
+      - primary_ip
+  query:
+    description:
+      - Filters that the API itself evaluates, so that other VPSs are not even listed.
+    type: dict
+    default: {}
+    suboptions:
+      name:
+        description: The VPSs of this name, whatever its case.
+        type: str
+      primary_ip:
+        description: The VPS of this primary IP address.
+        type: str
+  filters:
+    description:
+      - Which VPSs become hosts. Each element is C(include) or C(exclude) with a Jinja expression over the variables
+        that the API's list makes; the first one that is true decides, and a VPS for which none is true is included.
+        An C(exclude) of V(true) at the end includes no others.
+      - They come before O(include_status), so that no request is spent on a VPS that is left out.
+      - An expression that cannot be evaluated fails the inventory, whatever O(strict) is.
+    type: list
+    elements: dict
+    default: []
+  include_status:
+    description:
+      - Whether to add C(hostup_status), the live status, with one request for each host, 16 at a time.
+      - It has the members of RV(hostup.cloud.vps_status#module:status). Where one cannot be read, its C(error_code)
+        and C(msg) say why, and the other hosts are not concerned.
+    type: bool
+    default: false
+  hostvars_prefix:
+    description:
+      - What the names of the variables begin with. C(hostup_id) is there whatever it is.
+      - With an empty prefix, what would be a name of Ansible's own, such as C(tags) or C(name), begins with
+        C(hostup_) all the same.
+    type: str
+    default: hostup_
+  require_hosts:
+    description:
+      - The fewest hosts that there must be. Fewer fail the inventory, add nothing and leave the cache as it is.
+    type: int
+    default: 0
+  on_error:
+    description:
+      - What to do if the VPSs cannot be listed.
+      - V(fail) is an error, of which Ansible makes a warning unless it is told otherwise.
+      - V(warn) is a warning, and no host. Ansible then does not take the source for failed.
+      - V(stale) is as O(cache_stale_if_error=true), and fails where that does not help.
+      - Options that cannot be used, expressions under O(strict), and O(require_hosts) fail whatever this is.
+    type: str
+    choices:
+      - fail
+      - warn
+      - stale
+    default: fail
+  cache:
+    description:
+      - Whether what the API says is cached, which needs a cache plugin that keeps it, such as C(jsonfile).
+      - It is the API's own words that are kept, so that other options take effect at once. A cache that is fresh needs
+        neither a request nor a key. It is not used for another O(api_base), nor with another key.
+  cache_stale_if_error:
+    description:
+      - Whether a cache that is older than O(cache_timeout) is used where the API cannot be reached or has a failure.
+      - A warning says so, and every host has the variable C(hostup_inventory_stale), which is true.
+      - A key that the API refuses is an error all the same.
+    type: bool
+    default: false
 """
 
 EXAMPLES = r"""
@@ -52,12 +142,11 @@ plugin: hostup.cloud.vps
 # The key, from a file
 api_key_file: ~/.config/hostup/key
 
-# Groups by power state and by operating system
+# Groups by power state, by the family of the operating system, and by tag
 keyed_groups:
-  - key: hostup_power_state
-    prefix: state
-  - key: hostup_operating_system.family | default('unknown', true)
-    prefix: os
+  - {key: hostup_power_state, prefix: state}
+  - {key: "hostup_operating_system.family | default('unknown', true)", prefix: os}
+  - {key: hostup_tags, prefix: tag}
 
 # A group of one's own
 groups:
@@ -67,19 +156,36 @@ groups:
 compose:
   ansible_user: "'root'"
 
-# Ask the API at most every ten minutes; power states can be as old as that
+# Only what is paid for, and nothing that is called a test
+filters:
+  - exclude: hostup_name is match('test-')
+  - include: hostup_service_status == 'active'
+  - exclude: true
+
+# A name of one's own domain first, then the address
+connect_with:
+  - hostup_name ~ '.example.com' if hostup_name is match('web-') else ''
+  - primary_ip
+
+# Ask the API at most every ten minutes, and do without it while it is down
 cache: true
 cache_plugin: ansible.builtin.jsonfile
 cache_connection: ~/.cache/hostup-inventory
 cache_timeout: 600
+cache_stale_if_error: true
+
+# An account with fewer VPSs than this is not the one that is meant
+require_hosts: 3
 """
 
-import ipaddress
-import json
+import functools
+import hashlib
 import re
-import unicodedata
-from collections import Counter
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from keyword import iskeyword
 from typing import Any
 
 from ansible.errors import AnsibleError, AnsibleParserError, AnsibleUndefinedVariable
@@ -87,32 +193,52 @@ from ansible.inventory.data import InventoryData
 from ansible.module_utils.basic import missing_required_lib
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
+from ansible.vars.reserved import get_reserved_names
 
-from ..module_utils._arguments import CONNECTION_SPEC, GATE_FOLDER, connection
-from ..module_utils._client import HostUp
-from ..module_utils._errors import HostupError, InvalidOption
+from ..module_utils._arguments import CONNECTION_SPEC, GATE_FOLDER, REMARK, api_key, connection
+from ..module_utils._client import HostUp, Vps
+from ..module_utils._errors import Forbidden, HostupError, InvalidOption, Unauthorized
+from ..module_utils._fleet import CONCURRENCY, read_statuses
 from ..module_utils._naming import snake_case
-from ..module_utils._options import checked
 from ..module_utils._shown import shown
+from ..module_utils._status import shaped
+from ..module_utils._task import UNVERIFIED
 from ..module_utils._transport import REQUESTS_IMPORT_ERROR
 from ..plugin_utils._data import as_data
+from ..plugin_utils._expressions import compile_once, holds
+from ..plugin_utils._fleet import Fleet
 from ..plugin_utils._gate import gate_folder
+from ..plugin_utils._host_names import host_name, is_address, unique_names
+from ..plugin_utils._inventory_options import SPEC, check
+from ..plugin_utils._recorder import Recorder, add_groups
 
-#: The options that are checked here, as Ansible takes any text but a few for false and shows the value of a key.
-_CHECKED: dict[str, dict[str, Any]] = {
-    **CONNECTION_SPEC,
-    **{name: {"type": "bool"} for name in ("cache", "strict", "use_extra_vars", "leading_separator")},
-}
+#: The beginning of variables' names, whatever hostvars_prefix says, where a name would be Ansible's own.
+_PREFIX = "hostup_"
 
-#: Names that would make a VPS of the controller, or of every host, or that are folders.
-_RESERVED = ("localhost", "127.0.0.1", "::1", "all", "ungrouped", ".", "..")
+#: What the members of an item become in variables whatever hostvars_prefix says: the collection's modules look there.
+_ID = f"{_PREFIX}id"
 
-#: The most characters of a host's name that come from the API's.
-_LONGEST_NAME = 200
+#: What ssh may be given as a host, besides an address.
+_HOSTNAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?")
+
+#: Seconds between two lines about the progress.
+_PROGRESS = 1.0
+
+
+@dataclass
+class _Host:
+    """A VPS on its way into the inventory."""
+
+    item: dict[str, Any]
+    variables: dict[str, Any]
+    name: str = ""
+    made: Recorder = field(default_factory=Recorder)
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     """Fills Ansible's inventory."""
+
+    inventory: Any  # an InventoryData, or a Recorder in its place
 
     NAME = "hostup.cloud.vps"
 
@@ -121,17 +247,38 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return super().verify_file(path) and path.endswith(("hostup.yml", "hostup.yaml"))
 
     def parse(self, inventory: InventoryData, loader: DataLoader, path: str, cache: bool = True) -> None:
-        """Add the hosts. Everything is fetched before the inventory is touched."""
+        """Add the hosts. Everything is fetched and made before the inventory is touched."""
         super().parse(inventory, loader, path, cache)
         config = self._read_config_data(path)
         unknown = sorted(str(name) for name in set(config) - set(self.get_options()) - {"plugin"})
         if unknown:
-            raise AnsibleParserError(f"unknown option: {', '.join(unknown)}")
+            known = ", ".join(sorted({*self.get_options()} - {"plugin"}))
+            raise AnsibleParserError(f"unknown option: {', '.join(unknown)}; the options are {known} [invalid_option]")
         self._stated = {name for name, value in config.items() if value is not None}
-        items = self._items(path, cache)
-        names = self._host_names(items)
-        for item, name in zip(items, names, strict=True):
-            self._add_host(name, item)
+        if self._serves_stale and not self.get_option("cache"):
+            option = "on_error: stale" if self.get_option("on_error") == "stale" else "cache_stale_if_error: true"
+            raise AnsibleParserError(f"{option} needs cache: true, as it serves what the cache holds [invalid_option]")
+        compile_once(self.templar)
+        self._hosts: dict[str, _Host | None] = {}
+        self._names: dict[str, str | None] = {}
+        self._failures: dict[str, dict[str, str]] = {}
+        self._begun = time.monotonic()
+        self._told = f"{path}: "
+        key = self._cache_key(path)
+        fleet, state = self._fleet(key, cache)
+        hosts = self._made(fleet, stale=state.startswith("stale"))
+        if len(hosts) < self.get_option("require_hosts"):
+            raise AnsibleParserError(
+                f"there are {len(hosts)} hosts, and require_hosts is {self.get_option('require_hosts')} "
+                f"({len(fleet.items)} VPSs, cache: {state})"
+            )
+        if self.get_option("cache") and state == "written":
+            self._cache[key] = fleet.as_text()
+        self._add(hosts)
+        self.display.v(
+            f"{self._told}{len(hosts)} hosts of {len(fleet.items)} VPSs, {self._pages} pages, {self._requests} "
+            f"requests, {time.monotonic() - self._begun:.1f} s, cache: {state}"
+        )
 
     def set_options(
         self, task_keys: Any = None, var_options: Any = None, direct: Mapping[str, Any] | None = None
@@ -139,53 +286,133 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         """Take the options, those of the file in `direct`; called by `_read_config_data`."""
         stated = {name: value for name, value in (direct or {}).items() if value is not None}
         try:
-            stated |= checked(_CHECKED, {name: self._resolved(name, stated[name]) for name in _CHECKED & stated.keys()})
-            groups = stated.get("keyed_groups")
-            for number, entry in enumerate(groups if isinstance(groups, list) else [], 1):
-                if not isinstance(entry, Mapping):
-                    raise InvalidOption(
-                        f"keyed_groups must be a list of dictionaries, and its element {number} is {shown(entry)}"
-                    )
+            stated |= {name: self._resolved(name, stated[name]) for name in SPEC.keys() & stated.keys()}
+            stated = check(stated)
         except InvalidOption as error:
             raise AnsibleParserError(f"{error.message} [{error.error_code}]") from None
         super().set_options(task_keys=task_keys, var_options=var_options, direct=stated)
+        # The cache plugin is to keep what is too old, for the time when the API is down; `_fresh` looks at the age.
+        self._cache_timeout = self.get_option("cache_timeout")
+        self.set_option("cache_timeout", 0)
 
-    def _items(self, path: str, cache: bool) -> list[dict[str, Any]]:
-        """Return what the API says of each VPS, from the cache where that is allowed and fresh."""
-        cache_key = self.get_cache_key(path)
-        use_cache = self.get_option("cache")
-        if use_cache and cache:
-            items = self._cached(cache_key)
-            if items is not None:
-                return items
-        items = self._fetch()
-        if use_cache:
-            # As text: in a structure of the API's, cache plugins would take a {"__ansible_vault": ...} for their own.
-            self._cache[cache_key] = json.dumps(items)
-        return items
+    # Where the VPSs come from.
 
-    def _cached(self, cache_key: str) -> list[dict[str, Any]] | None:
-        """Return the items of the cache; None if they are not there, too old or not what was put there."""
+    _pages = 0
+    _requests = 0
+
+    @property
+    def _serves_stale(self) -> bool:
+        return bool(self.get_option("cache_stale_if_error")) or self.get_option("on_error") == "stale"
+
+    def _cache_key(self, path: str) -> str:
+        """Return the key of what the API says to this file's question."""
+        question = repr((self.get_option("api_base"), sorted(self.get_option("query").items())))
+        return f"{self.get_cache_key(path)}_{hashlib.sha256(question.encode()).hexdigest()[:8]}"
+
+    def _fleet(self, key: str, cache: bool) -> tuple[Fleet, str]:
+        """Return what the API says, from the cache where that is allowed, and the state of the cache for people."""
+        kept = self._cached(key) if self.get_option("cache") else None
+        if kept and cache and (age := self._fresh(kept)) is not None:
+            return kept, f"used, {age:.0f} s old"
         try:
-            items = json.loads(self._cache[cache_key])
-        except (KeyError, ValueError, TypeError, RecursionError):
+            return self._fetched(), "written" if self.get_option("cache") else "off"
+        except HostupError as error:
+            # Without its cause, which Ansible would print as well.
+            message = f"the VPSs cannot be listed: {error.message} [{error.error_code}]"
+            # A key that is refused is no reason to go on as if it were not.
+            refused = isinstance(error, (Unauthorized, Forbidden, InvalidOption))
+            if kept and self._serves_stale and not refused:
+                age = time.time() - kept.fetched
+                self.display.warning(f"{message}; what the cache holds is used, and it is {age:.0f} s old")
+                return kept, f"stale, {age:.0f} s old"
+            if self.get_option("on_error") == "warn" and not isinstance(error, InvalidOption):
+                self.display.warning(f"{message}; no host is added")
+                return Fleet([], None, 0.0, None), "off"
+            if self._serves_stale and not refused:
+                message += "; the cache holds nothing to be used instead"
+            raise AnsibleParserError(message) from None
+
+    def _fresh(self, fleet: Fleet) -> float | None:
+        """Return the age in seconds of what may be used instead of a request, else None."""
+        age = time.time() - fleet.fetched
+        if self._cache_timeout and not -1 < age <= self._cache_timeout:
+            return None
+        if self.get_option("include_status"):
+            statuses = fleet.statuses or {}
+            if not all(item["id"] in statuses for item in fleet.items if self._host(item)):
+                return None
+        return max(age, 0.0)
+
+    def _account(self) -> str | None:
+        """Return what tells one key from another, None if there is none: a fresh cache needs none."""
+        try:
+            key = api_key(self._connection_options())
+        except InvalidOption:
+            return None
+        return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+    def _cached(self, key: str) -> Fleet | None:
+        try:
+            text = self._cache[key]
+        except (
+            KeyError,
+            ValueError,
+            TypeError,
+            RecursionError,
+        ):  # of what the plugin did not write
             return None
         except AnsibleError as error:
             self.display.vvv(f"the cached VPSs cannot be read: {error}")
             return None
-        if isinstance(items, list) and all(isinstance(item, dict) and _is_text(item.get("id")) for item in items):
-            return items
-        return None
+        fleet = Fleet.from_text(text)
+        # One file may serve several accounts, each with its key in the environment.
+        return fleet if fleet and self._account() in (None, fleet.account) else None
 
-    def _fetch(self) -> list[dict[str, Any]]:
+    def _fetched(self) -> Fleet:
+        """Return what the API says. Raises HostupError."""
         if REQUESTS_IMPORT_ERROR:
             raise AnsibleParserError(missing_required_lib("requests")) from REQUESTS_IMPORT_ERROR
-        try:
-            with HostUp(connection(self._connection_options())) as client:
-                return [vps.raw for vps in client.list_vps()]
-        except HostupError as error:
-            # Without its cause, which Ansible would print as well.
-            raise AnsibleParserError(f"the VPSs cannot be listed: {error.message} [{error.error_code}]") from None
+        if not self.get_option("validate_certs"):
+            self.display.warning(UNVERIFIED)
+        with_status = self.get_option("include_status")
+        items: list[dict[str, Any]] = []
+        said = self._progress()
+
+        def listed(client: HostUp) -> Iterator[Vps]:
+            for vps in client.list_vps(**self.get_option("query"), progress=paged):
+                items.append(vps.raw)
+                yield vps
+
+        def paged(number: int) -> None:
+            self._pages = number
+            said(f"page {number}, {len(items)} VPSs so far")
+
+        fetched = time.time()
+        with HostUp(connection(self._connection_options()), connections=CONCURRENCY if with_status else 1) as client:
+            try:
+                if not with_status:
+                    for _vps in listed(client):
+                        pass
+                    return Fleet(items, None, fetched, self._account())
+                # Whom the filters leave out is not asked for.
+                wanted = (vps for vps in listed(client) if self._host(vps.raw))
+                vpss, answers = read_statuses(client, wanted, progress=lambda done: said(f"{done} statuses so far"))
+            finally:
+                self._requests = client.requests
+        statuses = {vps.id: shaped(vps, answer) for vps, answer in zip(vpss, answers, strict=True)}
+        return Fleet(items, statuses, fetched, self._account())
+
+    def _progress(self) -> Callable[[str], None]:
+        """Return what tells a long fetch's progress at -v, now and then."""
+        last = self._begun
+
+        def say(text: str) -> None:
+            nonlocal last
+            if time.monotonic() - last >= _PROGRESS:
+                last = time.monotonic()
+                self.display.v(self._told + text)
+
+        return say
 
     def _connection_options(self) -> dict[str, Any]:
         options = {name: self.get_option(name) for name in CONNECTION_SPEC}
@@ -193,7 +420,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             # The environment must not contradict the file; `connection` reads it where the file is silent.
             if name not in self._stated:
                 options[name] = None
-        return {**options, GATE_FOLDER: gate_folder()}
+        remark = functools.cache(lambda text: self.display.v(self._told + text))  # once, however many threads wait
+        return {**options, GATE_FOLDER: gate_folder(), REMARK: remark}
 
     def _resolved(self, name: str, value: Any) -> Any:
         """Return what the file says of an option, with its templates resolved and its secrets decrypted."""
@@ -208,68 +436,166 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         except Exception as error:  # noqa: BLE001
             # What a template can raise is not documented. Around a key, only the name of a variable is not secret.
             secret = name == "api_key" and not isinstance(error, AnsibleUndefinedVariable)
-            reason = type(error).__name__ if secret else " ".join(str(error).split())
+            reason = type(error).__name__ if secret else _reason(error)
             raise InvalidOption(f"the template of {name} cannot be resolved: {reason}") from None
         if result is None:
             raise InvalidOption(f"the template of {name} becomes nothing")
         return result
 
-    def _host_names(self, items: list[dict[str, Any]]) -> list[str]:
-        """Return a name for each item, no name twice and none that means something else to Ansible."""
-        wanted = [_host_name(item["name"] if _is_text(item.get("name")) else item["id"]) for item in items]
-        counts = Counter(wanted)
-        taken = {name for name, count in counts.items() if count > 1 or name in _RESERVED}
-        for name in sorted(taken):
-            reason = f"{counts[name]} VPSs are called {name!r}" if counts[name] > 1 else f"a VPS is called {name!r}"
-            self.display.warning(f"{reason}; the id is added to the name")
-        names: dict[str, None] = {}  # in order
-        for item, name in zip(items, wanted, strict=True):
-            if name in taken:
-                vps_id = _host_name(item["id"])
-                name = f"{name}-{vps_id}"
-                if name in counts:
-                    name = vps_id  # another VPS is called just that
-                while name in names or name in counts:
-                    name += "_"  # ids that differ only in what is not in a host's name
-            names[name] = None
-        return list(names)
+    # What becomes of them.
 
-    def _add_host(self, name: str, item: dict[str, Any]) -> None:
-        variables = {
-            f"hostup_{member}": as_data(value)
-            for member, value in snake_case(item).items()
-            if member.isidentifier() and member.isascii()
-        }
-        if _is_address(variables.get("hostup_primary_ip")):
-            variables["ansible_host"] = variables["hostup_primary_ip"]
-        host = self.inventory.add_host(as_data(name))
-        for variable, value in variables.items():
-            self.inventory.set_variable(host, variable, value)
-        strict = self.get_option("strict")
-        self._set_composite_vars(self.get_option("compose"), variables, host, strict=strict)
-        self._add_host_to_composed_groups(self.get_option("groups"), variables, host, strict=strict)
-        self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, host, strict=strict)
+    def _made(self, fleet: Fleet, *, stale: bool) -> list[_Host]:
+        """Return the hosts with their names, variables and groups."""
+        hosts = [host for item in fleet.items if (host := self._host(item))]
+        preferences = [self._preferences(host) for host in hosts]
+        for host in hosts:
+            if self.get_option("include_status") and (status := (fleet.statuses or {}).get(host.item["id"])):
+                host.variables[self._variable("status") or ""] = as_data(status)
+            if stale:
+                host.variables["hostup_inventory_stale"] = True
+        groups: set[str] = set(self.inventory.groups)
+        while True:
+            names, said = unique_names(preferences, groups)
+            for host, name in zip(hosts, names, strict=True):
+                if name != host.name:
+                    host.name = name
+                    host.made = self._constructed(host)
+            # A host that is called as a group would be neither.
+            groups |= {group for host in hosts for group in host.made.groups}
+            if groups.isdisjoint(names):
+                break
+        for sentence in said:
+            self.display.warning(sentence)
+        for expression, errors in self._failures.items():
+            if hosts and len(errors) == len(hosts):
+                reason = next(iter(errors.values()))
+                self.display.warning(
+                    f"{expression} can be evaluated for none of the {len(hosts)} hosts and is passed over: {reason}"
+                )
+        add_groups(InventoryData(), [host.made for host in hosts])  # whether it can be done
+        return hosts
+
+    def _add(self, hosts: list[_Host]) -> None:
+        add_groups(self.inventory, [host.made for host in hosts])
+        for host in hosts:
+            name = self.inventory.add_host(as_data(host.name))
+            for variable, value in {**host.variables, **host.made.variables}.items():
+                self.inventory.set_variable(name, variable, value)
+            for group in host.made.memberships:
+                self.inventory.add_host(name, group)
+
+    def _host(self, item: dict[str, Any]) -> _Host | None:
+        """Return the host that an item becomes, None if the filters leave it out."""
+        vps_id = item["id"]
+        if vps_id not in self._hosts:
+            members = snake_case(item).items()
+            variables = {variable: as_data(value) for member, value in members if (variable := self._variable(member))}
+            variables[_ID] = as_data(vps_id)
+            host = _Host(item, variables) if self._is_wanted(vps_id, variables) else None
+            if host and (address := self._address(host)):
+                variables["ansible_host"] = as_data(address)
+            self._hosts[vps_id] = host
+        return self._hosts[vps_id]
+
+    def _variable(self, member: str) -> str | None:
+        """Return the variable of a member, None for one that can be none."""
+        if member not in self._names:
+            prefix = self.get_option("hostvars_prefix")
+            if not prefix and (member in get_reserved_names() or member.startswith("ansible") or iskeyword(member)):
+                prefix = _PREFIX
+            is_name = member.isidentifier() and member.isascii()
+            self._names[member] = prefix + member if is_name else None
+        return self._names[member]
+
+    def _is_wanted(self, vps_id: str, variables: dict[str, Any]) -> bool:
+        """Whether the filters let a VPS in: the first condition that holds decides."""
+        for entry in self.get_option("filters"):
+            ((kind, condition),) = entry.items()
+            try:
+                if holds(self.templar, condition, self._with_extra_vars(variables)):
+                    return bool(kind == "include")
+            except Exception as error:  # noqa: BLE001 - what a template can raise is not documented
+                # Left out or let in by mistake, a VPS would be missed by the plays, or hit by them.
+                raise AnsibleParserError(
+                    f"{kind}: {shown(str(condition))} of filters cannot be evaluated for the VPS {vps_id}: "
+                    f"{_reason(error)}"
+                ) from None
+        return True
+
+    def _with_extra_vars(self, variables: dict[str, Any]) -> dict[str, Any]:
+        return {**variables, **self._vars} if self.get_option("use_extra_vars") else variables
+
+    def _preferences(self, host: _Host) -> list[str]:
+        """Return the names that a host could have, the preferred one first, and its id at the end."""
+        wanted = [self._member_or_expression("hostnames", entry, host) for entry in self.get_option("hostnames")]
+        names = [host_name(str(name)) for name in wanted if isinstance(name, (str, int)) and name != ""]
+        return list(dict.fromkeys([*names, host.item["id"]]))
+
+    def _address(self, host: _Host) -> str | None:
+        """Return what `ansible_host` becomes."""
+        for entry in self.get_option("connect_with"):
+            address = self._member_or_expression("connect_with", entry, host)
+            if is_address(address) or (
+                entry != "primary_ip" and isinstance(address, str) and _HOSTNAME.fullmatch(address)
+            ):
+                return str(address)
+        return None
+
+    def _member_or_expression(self, option: str, entry: str, host: _Host) -> Any:
+        member = {"name": "name", "primary_ip": "primaryIp", "id": "id"}.get(entry)
+        if member:
+            value = host.item.get(member)
+            return value if isinstance(value, str) else None
+        with self._forgiving(f"{shown(entry)} of {option}", host):
+            return super()._compose(entry, host.variables)
+        return None
+
+    @contextmanager
+    def _forgiving(self, expression: str, host: _Host) -> Iterator[None]:
+        """Go on after a failure to evaluate an expression, unless `strict`, and keep it in mind."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - what a template can raise is not documented
+            if self.get_option("strict"):
+                vps = host.name or host.item["id"]
+                raise AnsibleParserError(f"{expression} cannot be evaluated for {vps}: {_reason(error)}") from None
+            self._note(expression, host, error)
+
+    def _constructed(self, host: _Host) -> Recorder:
+        """Return what compose, groups and keyed_groups make of a host, by Ansible's own helpers but for groups."""
+        made = Recorder()
+        if not any(self.get_option(name) for name in ("compose", "groups", "keyed_groups")):
+            return made
+        inventory = self.inventory
+        self.inventory = made
+        self._current = host
+        try:
+            variables = {**host.variables, "inventory_hostname": as_data(host.name)}
+            strict = self.get_option("strict")
+            self._set_composite_vars(self.get_option("compose"), variables, host.name, strict=strict)
+            variables.update(made.variables)
+            for group, condition in self.get_option("groups").items():
+                with self._forgiving(f"{group} of groups", host):
+                    if holds(self.templar, condition, variables):
+                        made.add_host(host.name, made.add_group(self._sanitize_group_name(group)))
+            self._add_host_to_keyed_groups(
+                self.get_option("keyed_groups"), variables, host.name, strict=strict, fetch_hostvars=False
+            )
+        finally:
+            self.inventory = inventory
+        return made
+
+    def _compose(self, template: Any, variables: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """As Ansible's; keeps failures in mind, as the callers, compose and keyed_groups, pass over them in silence."""
+        try:
+            return super()._compose(template, variables, *args, **kwargs)
+        except Exception as error:
+            self._note(shown(str(template)), self._current, error)
+            raise
+
+    def _note(self, expression: str, host: _Host, error: Exception) -> None:
+        self._failures.setdefault(expression, {})[host.item["id"]] = _reason(error)
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and value != ""
-
-
-def _is_address(value: Any) -> bool:
-    """Whether `value` is an IP address: to ssh, another text in its place could be an option."""
-    try:
-        return isinstance(value, str) and bool(ipaddress.ip_address(value))
-    except ValueError:
-        return False
-
-
-def _is_invisible(char: str) -> bool:
-    """Whether `char` is for control or formatting, or separates lines."""
-    category = unicodedata.category(char)
-    return category.startswith("C") or category in ("Zl", "Zp")
-
-
-def _host_name(name: str) -> str:
-    """Return `name` with nothing in it that a terminal, a file system or a command line could act upon."""
-    printable = "".join("_" if char == "/" or _is_invisible(char) else char for char in name[:_LONGEST_NAME])
-    return re.sub(r"^-", "_", printable)
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split())

@@ -5,19 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from ._arguments import TARGET_SPEC, TARGETS, check_target, connection, find_vps
 from ._client import HostUp, Vps
 from ._errors import HostupError, InvalidOption
+from ._fleet import CONCURRENCY, Answer, read_statuses
 from ._naming import snake_case
 from ._shown import shown, without_controls
 from ._task import Task
-from ._threads import run_side_by_side
-
-#: Requests under way at once when every VPS is asked for.
-CONCURRENCY = 16
 
 #: The documented members of a status; one that the API leaves out is null, so that playbooks can rely on the shape.
 MEMBERS = (
@@ -39,7 +35,7 @@ def run(options: dict[str, Any], check_mode: bool) -> dict[str, Any]:
         check_target(options)
         with HostUp(connection(options)) as client:
             vps = find_vps(client, options)
-            status = _shaped(vps, client.status(vps.id))
+            status = shaped(vps, client.status(vps.id))
         return {"changed": False, "statuses": [status], "status": status}
 
     given = [name for name in TARGETS if options[name] is not None]
@@ -48,25 +44,13 @@ def run(options: dict[str, Any], check_mode: bool) -> dict[str, Any]:
             f"all: true means every VPS, and {given[0]} {shown(options[given[0]])} means one; give one of them"
         )
     with HostUp(connection(options), connections=CONCURRENCY) as client:
-        vpss = list(client.list_vps())
-        answers = run_side_by_side(lambda vps: _answer(client, vps), vpss, CONCURRENCY)
+        vpss, answers = read_statuses(client, client.list_vps())
     return _fleet(vpss, answers)
 
 
-def _answer(client: HostUp, vps: Vps) -> dict[str, Any] | HostupError:
-    """Return the status of one VPS of the list, or why it cannot be read: its failure is its own."""
-    try:
-        return client.status(vps.id)
-    except HostupError as error:
-        return error
-
-
-def _fleet(vpss: list[Vps], answers: list[dict[str, Any] | HostupError]) -> dict[str, Any]:
+def _fleet(vpss: list[Vps], answers: list[Answer]) -> dict[str, Any]:
     """Return the result for a fleet; that some VPSs could not be read is said, that none could is a failure."""
-    statuses = [
-        {**_shaped(vps, {}), **answer.as_result()} if isinstance(answer, HostupError) else _shaped(vps, answer)
-        for vps, answer in zip(vpss, answers, strict=True)
-    ]
+    statuses = [shaped(vps, answer) for vps, answer in zip(vpss, answers, strict=True)]
     result: dict[str, Any] = {"changed": False, "statuses": statuses}
     failures = [answer for answer in answers if isinstance(answer, HostupError)]
     if failures:
@@ -79,7 +63,10 @@ def _fleet(vpss: list[Vps], answers: list[dict[str, Any] | HostupError]) -> dict
     return result
 
 
-def _shaped(vps: Vps, answer: Mapping[str, Any]) -> dict[str, Any]:
+def shaped(vps: Vps, answer: Answer) -> dict[str, Any]:
+    """Return a status as tasks and the inventory give it; a failure has its `msg` and `error_code`."""
+    if isinstance(answer, HostupError):
+        return {**shaped(vps, {}), **answer.as_result()}
     listed = {"name": vps.name, "primary_ip": vps.primary_ip}
     said: dict[str, Any] = without_controls({**listed, **snake_case(answer)})
     return {**dict.fromkeys(MEMBERS), **said, "id": vps.id}

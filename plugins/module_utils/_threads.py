@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 _Item = TypeVar("_Item")
@@ -44,22 +44,44 @@ def run_within(seconds: float, work: Callable[[], _Result]) -> _Result:
     return result  # type: ignore[return-value]
 
 
-def run_side_by_side(work: Callable[[_Item], _Result], items: Sequence[_Item], threads: int) -> list[_Result]:
-    """Return `work(item)` for each item, in their order, with up to `threads` under way. `work` must not raise."""
-    waiting: queue.SimpleQueue[tuple[int, _Item]] = queue.SimpleQueue()
+def run_side_by_side(
+    work: Callable[[_Item], _Result],
+    items: Iterable[_Item],
+    threads: int,
+    progress: Callable[[int], None] = lambda done: None,
+) -> list[_Result]:
+    """Return `work(item)` for each item, in their order, with up to `threads` under way. `work` must not raise.
+
+    The work begins while `items`, which may be slow, still come; what they raise ends it. `progress` is called in the
+    caller's thread with the number of results.
+    """
+    waiting: queue.SimpleQueue[tuple[int, _Item] | None] = queue.SimpleQueue()
     done: queue.SimpleQueue[tuple[int, _Result]] = queue.SimpleQueue()
-    for entry in enumerate(items):
-        waiting.put(entry)
+    given_up = threading.Event()
 
     def run() -> None:
-        while True:
-            try:
-                index, item = waiting.get_nowait()
-            except queue.Empty:
-                return
+        while (entry := waiting.get()) is not None and not given_up.is_set():
+            index, item = entry
             done.put((index, work(item)))
 
-    for _thread in range(min(threads, len(items))):
-        threading.Thread(target=run, daemon=True).start()
-    results = dict(done.get() for _item in items)
-    return [results[index] for index in range(len(items))]
+    begun = 0
+    number = 0
+    try:
+        for item in items:
+            waiting.put((number, item))
+            number += 1
+            if begun < threads:
+                threading.Thread(target=run, daemon=True).start()
+                begun += 1
+    except BaseException:
+        given_up.set()
+        raise
+    finally:
+        for _thread in range(begun):
+            waiting.put(None)
+    results: dict[int, _Result] = {}
+    while len(results) < number:
+        index, result = done.get()
+        results[index] = result
+        progress(len(results))
+    return [results[index] for index in range(number)]

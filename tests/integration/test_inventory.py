@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,29 +13,9 @@ import requests
 
 from ..emulator.run import Emulator
 from .commands import Ansible
+from .inventories import configured, listed, parsed, printed
 
 SECRET = "secret-5d1e"
-
-
-def printed(ansible: Ansible, config: dict[str, Any] | Path, **environment: str) -> str:
-    """Return what `ansible-inventory --list` prints, warnings and all."""
-    path = config if isinstance(config, Path) else configured(ansible, **config)
-    return ansible.run("ansible-inventory", "-i", str(path), "--list", **environment).output
-
-
-def parsed(output: str) -> dict[str, Any]:
-    """Return the inventory in what was printed."""
-    inventory: dict[str, Any] = json.loads(output[output.index("{\n") :])
-    return inventory
-
-
-def listed(ansible: Ansible, config: dict[str, Any] | Path, **environment: str) -> dict[str, Any]:
-    """Return the inventory that `ansible-inventory --list` prints."""
-    return parsed(printed(ansible, config, **environment))
-
-
-def configured(ansible: Ansible, **options: Any) -> Path:
-    return ansible.write("fleet.hostup.yml", {"plugin": "hostup.cloud.vps", **options})
 
 
 def test_hosts_and_variables(ansible: Ansible, emulator: Emulator, web: str) -> None:
@@ -141,7 +120,7 @@ def test_the_cache_needs_no_request_and_no_key(ansible: Ansible, emulator: Emula
     }
     first = listed(ansible, cache)
     assert len(emulator.journal()) == 1
-    ansible.variables = {"HOSTUP_API_BASE": "http://127.0.0.1:1/api/v2"}
+    ansible.variables = {"HOSTUP_API_BASE": emulator.base}
     path = configured(ansible, **cache, keyed_groups=[{"key": "hostup_power_state", "prefix": "state"}])
     second = listed(ansible, path)
     assert second["_meta"]["hostvars"] == first["_meta"]["hostvars"]
@@ -163,7 +142,7 @@ def test_two_vpss_of_one_name_stay_two(ansible: Ansible, emulator: Emulator) -> 
     assert len(hosts) == len(emulator.vps)
     assert hosts[twin]["hostup_id"] == twin
     assert hosts[f"web-01-{twin}"]["hostup_id"] == third
-    assert "2 VPSs are called 'web-01'" in " ".join(output.split())
+    assert "2 VPSs would be called 'web-01'" in " ".join(output.split())
 
 
 @pytest.mark.parametrize("name", ["localhost", "all"])
@@ -174,7 +153,7 @@ def test_a_vps_does_not_take_a_name_that_means_something_else(ansible: Ansible, 
     assert f"{name}-{vps_id}" in hosts
     assert name not in hosts
     assert hosts[f"{name}-{vps_id}"]["hostup_name"] == name
-    assert f"a VPS is called '{name}'" in " ".join(output.split())
+    assert f"a VPS would be called '{name}', which means something else to Ansible" in " ".join(output.split())
 
 
 OPTIONS: list[tuple[dict[str, Any], str]] = [

@@ -33,7 +33,7 @@ from ansible_collections.hostup.cloud.plugins.module_utils._client import HostUp
 from ansible_collections.hostup.cloud.plugins.module_utils._deadline import Deadline
 from ansible_collections.hostup.cloud.plugins.module_utils._errors import HostupError
 from ansible_collections.hostup.cloud.plugins.module_utils._guest import Guest
-from ansible_collections.hostup.cloud.plugins.module_utils._status import _shaped
+from ansible_collections.hostup.cloud.plugins.module_utils._status import shaped
 from ansible_collections.hostup.cloud.plugins.module_utils._transport import Connection
 from urllib3.exceptions import ProtocolError, ReadTimeoutError
 
@@ -226,7 +226,7 @@ CALLS: dict[str, tuple[Callable[[HostUp], Any], list[Any]]] = {
     "list": (_drain, [{"data": [VPS, VPS], "nextCursor": None}, {"data": []}]),
     "get": (lambda client: client.get_vps("vps_1").raw, [VPS]),
     "status": (
-        lambda client: _shaped(Vps("vps_1", None, None, {}), client.status("vps_1")),
+        lambda client: shaped(Vps("vps_1", None, None, {}), client.status("vps_1")),
         [STATUS],
     ),
     "probe": (lambda client: client.probe("vps_1"), [{"available": True, "reason": None, "vmRunning": True}]),
