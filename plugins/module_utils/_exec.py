@@ -25,6 +25,9 @@ from ._verdict import verdict
 
 _CONDITIONS = ("creates", "removes")
 
+#: What stands for bytes that are not UTF-8. Compiled here, as each fork of a play would do it anew.
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 #: The most characters of a command's output in a message.
 _LONGEST_LINE = 200
 
@@ -172,7 +175,7 @@ def _check_text(name: str, value: str | list[str], pid: int | None) -> None:
         raise InvalidOption(f"{told} begins with -, which is not the name of a program")
     if "\0" in text:
         raise InvalidOption(f"{told} holds a NUL character, which no command can")
-    if re.search("[\ud800-\udfff]", text):
+    if _SURROGATE.search(text):
         raise InvalidOption(f"{told} holds bytes that are not UTF-8, which the API cannot carry")
     if pid is not None:
         raise InvalidOption(f"{told} belongs to a command, and pid {pid} collects one that was started before")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -18,30 +18,56 @@ class NoThread(Exception):
     """The machine gives no further thread; the work was not begun."""
 
 
-def run_within(seconds: float, work: Callable[[], _Result]) -> _Result:
-    """Return what `work` returns, or raise what it raises.
+class Threads:
+    """Threads for work that has a time limit. One that is done takes the next, as it is dear to start another one."""
 
-    Raises TimeoutError after `seconds`; `work` then goes on. Raises NoThread.
-    """
-    done: queue.SimpleQueue[tuple[_Result | None, BaseException | None]] = queue.SimpleQueue()
+    def __init__(self) -> None:
+        # Where each thread that is idle takes its work from, and where the outcome goes.
+        self._idle: list[queue.SimpleQueue[Any]] = []
+        self._closed = False
 
-    def run() -> None:
+    def run_within(self, seconds: float, work: Callable[[], _Result]) -> _Result:
+        """Return what `work` returns, or raise what it raises.
+
+        Raises TimeoutError after `seconds`; `work` then goes on. Raises NoThread.
+        """
         try:
-            done.put((work(), None))
-        except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
-            done.put((None, error))
+            tasks = self._idle.pop()
+        except IndexError:
+            tasks = queue.SimpleQueue()
+            try:
+                threading.Thread(target=self._serve, args=(tasks,), daemon=True).start()
+            except RuntimeError:
+                raise NoThread from None
+        done: queue.SimpleQueue[tuple[_Result, BaseException | None]] = queue.SimpleQueue()
+        tasks.put((work, done))
+        try:
+            result, error = done.get(timeout=seconds)
+        except queue.Empty:
+            raise TimeoutError from None
+        if error is not None:
+            raise error
+        return result
 
-    try:
-        threading.Thread(target=run, daemon=True).start()
-    except RuntimeError:
-        raise NoThread from None
-    try:
-        result, error = done.get(timeout=seconds)
-    except queue.Empty:
-        raise TimeoutError from None
-    if error is not None:
-        raise error
-    return result  # type: ignore[return-value]
+    def close(self) -> None:
+        """End the threads: those that are idle now, the others when they are."""
+        self._closed = True
+        while self._idle:
+            self._idle.pop().put(None)
+
+    def _serve(self, tasks: queue.SimpleQueue[Any]) -> None:
+        while (task := tasks.get()) is not None:
+            work, done = task
+            outcome: tuple[Any, BaseException | None]
+            try:
+                outcome = work(), None
+            except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
+                outcome = None, error
+            self._idle.append(tasks)  # before the caller goes on, and may have more
+            done.put(outcome)
+            if self._closed:
+                return
+            del task, work, done, outcome  # which may be large, or hold what the caller gave up
 
 
 def run_side_by_side(

@@ -43,7 +43,7 @@ from ._errors import (
 )
 from ._gate import LONGEST_WAIT, GateClosed, RateGate
 from ._shown import one_line, shown
-from ._threads import NoThread, run_within
+from ._threads import NoThread, Threads
 
 try:
     import requests
@@ -202,11 +202,10 @@ class Transport:
             raise HostupError("the Python library requests is needed and not installed")
         self._connection = connection
         self._base = connection.api_base.rstrip("/")
+        self._threads = Threads()
         self._counted = threading.Lock()
         self.requests = 0
         self._session = requests.Session()
-        # Redirects are not followed, and without a target `requests` does not read their bodies either.
-        self._session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]
         self._session.auth = _Bearer(connection.api_key)
         # No encoding but gzip, which can be undone piece by piece within bounds.
         self._session.headers.update(
@@ -218,15 +217,19 @@ class Transport:
             # The user said so; and the warning would wait for ever for the display, which a worker's main thread holds.
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         # The retries are ours: only here is it known which requests may be sent again.
-        self._session.mount("https://", HTTPAdapter(max_retries=0, pool_maxsize=connections))
-        self._session.mount("http://", HTTPAdapter(max_retries=0, pool_maxsize=connections))
+        self._adapter = HTTPAdapter(max_retries=0, pool_maxsize=connections)
         if self._base.startswith("http://"):
             # Plain http is for loopback; a proxy from the environment would carry the key elsewhere.
             self._session.trust_env = False
+        # Requests are prepared as by a session, and sent without it: it would look all this up for each of them, follow
+        # redirects, and keep cookies.
+        self._settings: Any = self._session.merge_environment_settings(self._base, {}, True, connection.verify, None)
+        self._empty_get = self._session.prepare_request(requests.Request("GET", self._base))
 
     def close(self) -> None:
-        """Close the connections."""
-        self._session.close()
+        """Close the connections and end the threads."""
+        self._adapter.close()
+        self._threads.close()
 
     def url(self, path: str) -> str:
         """Return the URL of a path below the base; an absolute path or URL must stay on the API's own origin."""
@@ -351,16 +354,12 @@ class Transport:
             self.requests += 1
 
         def exchange() -> tuple[requests.Response, bytes]:
-            with self._session.request(
-                method,
-                url,
-                params=params,
-                json=body,
-                timeout=limit,
-                verify=self._connection.verify,
-                allow_redirects=False,
-                stream=True,
-            ) as response:
+            if body is None:
+                request = self._empty_get.copy()
+                request.prepare_url(url, params)
+            else:
+                request = self._session.prepare_request(requests.Request(method, url, json=body))
+            with self._adapter.send(request, timeout=limit, **self._settings) as response:
                 if response.status_code < 200:
                     # Not the answer, which would still come, over a connection that is closed instead.
                     raise ApiUnreachable(f"{_where(url)} sent HTTP {response.status_code} and no answer", sent=True)
@@ -369,7 +368,7 @@ class Transport:
         # The timeout of `requests` is for each piece that comes in; a server that trickles could hold it for ever.
         whole = min(self._connection.request_timeout * WHOLE_ANSWER, deadline.remaining() + SHORTEST_REQUEST)
         try:
-            response, content = run_within(whole, exchange)
+            response, content = self._threads.run_within(whole, exchange)
         except NoThread:
             raise ApiUnreachable("this machine cannot start another thread for the request", sent=False) from None
         except TimeoutError:

@@ -34,6 +34,7 @@ from ansible_collections.hostup.cloud.plugins.module_utils._deadline import Dead
 from ansible_collections.hostup.cloud.plugins.module_utils._errors import HostupError
 from ansible_collections.hostup.cloud.plugins.module_utils._guest import Guest
 from ansible_collections.hostup.cloud.plugins.module_utils._status import shaped
+from ansible_collections.hostup.cloud.plugins.module_utils._threads import Threads
 from ansible_collections.hostup.cloud.plugins.module_utils._transport import Connection
 from urllib3.exceptions import ProtocolError, ReadTimeoutError
 
@@ -252,11 +253,11 @@ class Fuzzer:
         self.client = HostUp(Connection(api_key=KEY, max_retries=0))
         self._documents: list[Any] = []
         transport: Any = self.client._transport
-        transport._session.request = self._answer
+        transport._adapter.send = self._answer
 
-    def _answer(self, method: str, url: str, **_options: Any) -> Answer:
+    def _answer(self, request: Any, **_options: Any) -> Answer:
         answer = random_answer(self._documents, self.rng)
-        answer.request.method = method
+        answer.request.method = request.method
         return answer
 
     def run(self, inputs: int) -> None:
@@ -286,7 +287,7 @@ class Fuzzer:
 def without_waiting() -> None:
     """Let no pause last; a request is made in the caller's thread, as nothing here can hang."""
     _transport.BACKOFF_FIRST = 0.0
-    _transport.run_within = lambda seconds, work: work()
+    Threads.run_within = lambda self, seconds, work: work()  # type: ignore[method-assign,assignment,misc]
     _transport.MAX_RETRY_AFTER = 0.0
 
 

@@ -11,6 +11,7 @@ import sys
 
 import pytest
 from ansible_collections.hostup.cloud.plugins.module_utils import _transport
+from ansible_collections.hostup.cloud.plugins.module_utils._threads import Threads
 
 from .fuzz_answers import Fuzzer
 
@@ -41,7 +42,7 @@ print(outcome(b'{"stdout":"' + b"x" * large + b'"}'))
 def test_random_answers(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_transport, "BACKOFF_FIRST", 0.0)
     monkeypatch.setattr(_transport, "MAX_RETRY_AFTER", 0.0)
-    monkeypatch.setattr(_transport, "run_within", lambda seconds, work: work())
+    monkeypatch.setattr(Threads, "run_within", lambda self, seconds, work: work())
     fuzzer = Fuzzer(seed)
     fuzzer.run(1000)
     assert sum(count for name, count in fuzzer.outcomes.items() if name.endswith(": fine")) > 50

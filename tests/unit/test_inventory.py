@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pytest
 from ansible.inventory.data import InventoryData
 from ansible_collections.hostup.cloud.plugins.module_utils._naming import snake_case
-from ansible_collections.hostup.cloud.plugins.module_utils._threads import run_side_by_side
+from ansible_collections.hostup.cloud.plugins.module_utils._threads import Threads, run_side_by_side
 from ansible_collections.hostup.cloud.plugins.plugin_utils._data import _HARMLESS
 from ansible_collections.hostup.cloud.plugins.plugin_utils._fleet import Fleet
 from ansible_collections.hostup.cloud.plugins.plugin_utils._host_names import host_name, unique_names
@@ -164,6 +164,26 @@ def test_what_ends_the_items_ends_the_work() -> None:
         threading.Event().wait(0.01)
     assert threading.active_count() <= threads
     assert len(worked) <= 2
+
+
+def test_a_thread_that_is_done_takes_the_next_work() -> None:
+    threads = Threads()
+    first = threads.run_within(10, threading.get_ident)
+    assert [threads.run_within(10, threading.get_ident) for _work in range(100)] == [first] * 100
+    with pytest.raises(ZeroDivisionError):
+        threads.run_within(10, lambda: 1 / 0)
+    go_on = threading.Event()
+    with pytest.raises(TimeoutError):
+        threads.run_within(0.01, lambda: go_on.wait(10))
+    assert threads.run_within(10, lambda: "others go on") == "others go on"
+    go_on.set()
+    before = threading.active_count()
+    threads.close()
+    for _attempt in range(1000):
+        if threading.active_count() <= before - 2:
+            break
+        threading.Event().wait(0.01)
+    assert threading.active_count() <= before - 2, "both have ended"
 
 
 def test_snake_case_at_every_depth() -> None:
