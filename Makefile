@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint unit integration test-cores emulator bench fuzz torture sandbox effect programs guest-tools clean
+.PHONY: help demo test lint unit integration slow test-cores emulator bench fuzz torture sandbox effect programs guest-tools clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -30,15 +30,17 @@ unit: $(VENV)/.tests guest-tools ## Run the unit tests alone
 integration: $(VENV)/.tests guest-tools ## Run the integration tests alone
 	$(BIN)/pytest -q -rs tests/integration
 
-test-cores: $(VENV)/.tests guest-tools ## Run the integration tests on each supported ansible-core
+slow: $(VENV)/.tests guest-tools ## Run the tests that take too long for `make test`, as with 10,000 VPSs
+	$(BIN)/pytest -q -rs tests/slow
+
+test-cores: $(VENV)/.tests guest-tools ## Run the integration and the slow tests on each supported ansible-core
 	$(BIN)/python -m tests.cores
 
 emulator: $(VENV)/.runtime guest-tools ## Leave an emulator of the API running
 	@$(BIN)/python -m tests.emulator $(OPTIONS)
 
-bench: $(VENV)/.tests ## Measure the verdict on a command, and a play against a rate limit
-	$(BIN)/python -m tests.benchmarks.effect
-	$(BIN)/python -m tests.benchmarks.rate_limit
+bench: $(VENV)/.tests ## Measure everything, in about half an hour: make bench OPTIONS="--quick"
+	@$(BIN)/python -m tests.benchmarks $(OPTIONS)
 
 fuzz: $(VENV)/.tests ## Try a million random inputs each on the classifier and on the client, and 200,000 writes
 	$(BIN)/python -m tests.unit.effect.fuzz --variants 200000

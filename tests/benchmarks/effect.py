@@ -3,25 +3,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How long the effect of a command takes to tell: python -m tests.benchmarks.effect
 
-Prints figures and asserts nothing: a typical command should take under 0.2 ms, an input of 4096 hostile characters
-under 20 ms, importing under 15 ms.
+A typical command should take under 0.2 ms, an input of 4096 hostile characters under 20 ms, importing under 15 ms.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from importlib import import_module
 
-if __name__ == "__main__":
-    with contextlib.suppress(ImportError):  # where it is missing, PYTHONPATH says where the collection is
-        from tests.collection import collections_path
-
-        sys.path.insert(0, str(collections_path()))
+from ..collection import collections_path
+from .measure import Aim, aims, alone, progress, table
 
 PACKAGE = "ansible_collections.hostup.cloud.plugins.module_utils._effect.classify"
 
@@ -75,7 +71,7 @@ HOSTILE = {
 }
 
 
-def took(call, rounds: int) -> float:
+def took(call: Callable[[], object], rounds: int) -> float:
     """The fastest of some rounds, in milliseconds."""
     best = float("inf")
     for _round in range(rounds):
@@ -85,36 +81,59 @@ def took(call, rounds: int) -> float:
     return best * 1e3
 
 
-def main() -> None:
+def loading() -> dict[str, float]:
+    """Return the milliseconds that a new process needs; compiled before, as where Python may keep what it compiled."""
     loads = f"import time; import dataclasses, re; s = time.perf_counter(); import {PACKAGE}; "
     loads += "print((time.perf_counter() - s) * 1e3)"
     first = f"import {PACKAGE} as c; import time; s = time.perf_counter(); c.classify('ls'); "
     first += "print((time.perf_counter() - s) * 1e3)"
-    # Compiled once, as on any machine where Python may keep what it compiled.
-    folder = tempfile.mkdtemp()
-    settings = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    settings |= {"PYTHONPYCACHEPREFIX": folder, "PYTHONPATH": os.pathsep.join(sys.path)}
-    for title, code in (("import", loads), ("first verdict, which imports the tables", first)):
-        best = min(
-            float(subprocess.run([sys.executable, "-c", code], stdout=-1, env=settings, check=True).stdout)
-            for _round in range(5)
-        )
-        print(f"{best:8.2f} ms  {title}")
-    shutil.rmtree(folder)
+    with tempfile.TemporaryDirectory() as folder:
+        settings = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+        settings |= {"PYTHONPYCACHEPREFIX": folder, "PYTHONPATH": os.pathsep.join(sys.path)}
+        return {
+            title: min(
+                float(subprocess.run([sys.executable, "-c", code], stdout=-1, env=settings, check=True).stdout)
+                for _round in range(5)
+            )
+            for title, code in (("import", loads), ("first verdict, which imports the tables", first))
+        }
 
-    from importlib import import_module
 
+def report() -> str:
+    """Measure typical commands, hostile ones, and the import."""
+    progress("effect")
+    sys.path.insert(0, str(collections_path()))
+    loads = loading()
     classify = import_module(PACKAGE).classify
-    for command in TYPICAL:
-        print(f"{took(lambda c=command: classify(c), 50):8.3f} ms  {command}")
-    print("by length:")
-    for piece in ("ls -la /etc; ", "ls | ", "x=a; sort $x; ", "echo $(id) ", "a$x "):
-        times = [took(lambda t=piece * n + "ls": classify(t), 3) for n in (50, 100, 200, 400, 800)]
-        print("  ", "  ".join(f"{ms:7.2f}" for ms in times), f" ms for 50 to 800 times {piece!r}")
-    print(f"hostile, {LIMIT} characters:")
-    for title, text in HOSTILE.items():
-        print(f"{took(lambda t=text[:LIMIT]: classify(t), 3):8.2f} ms  {title}")
+    typical = {command: took(lambda c=command: classify(c), 50) for command in TYPICAL}  # type: ignore[misc]
+    hostile = {
+        title: took(lambda t=text[:LIMIT]: classify(t), 3)  # type: ignore[misc]
+        for title, text in HOSTILE.items()
+    }
+    lengths = (50, 100, 200, 400, 800)
+    by_length = [
+        (_code(piece), *(took(lambda t=piece * n + "ls": classify(t), 3) for n in lengths))  # type: ignore[misc]
+        for piece in ("ls -la /etc; ", "ls | ", "x=a; sort $x; ", "echo $(id) ", "a$x ")
+    ]
+    return "\n".join(
+        [
+            aims(
+                Aim("slowest typical command, ms", max(typical.values()), 0.2),
+                Aim(f"slowest hostile input of {LIMIT} characters, ms", max(hostile.values()), 20),
+                Aim("import, ms", loads["import"], 15),
+            ),
+            table(("loading", "ms"), loads.items()),
+            table(("typical command", "ms"), [(_code(command), f"{ms:.3f}") for command, ms in typical.items()]),
+            table(("ms by length", *(f"{n} times" for n in lengths)), by_length),
+            table((f"hostile, {LIMIT} characters", "ms"), hostile.items()),
+        ]
+    )
+
+
+def _code(text: str) -> str:
+    """Return `text` as code in a cell of a table."""
+    return f"`{text.replace('|', chr(92) + '|')}`"
 
 
 if __name__ == "__main__":
-    main()
+    alone(report)

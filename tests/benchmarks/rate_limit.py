@@ -5,8 +5,7 @@
 
 python -m tests.benchmarks.rate_limit
 
-Prints the time in which the limit lets that many requests through, and how many times that the play took. The aim is
-1.25 with at most 40 answers of 429.
+The limit dictates a time for so many requests; the ratio is how many times that they took.
 """
 
 from __future__ import annotations
@@ -14,19 +13,37 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
-from tests.collection import collections_path
-from tests.emulator.run import Emulator
-from tests.integration.commands import Ansible, vps_exec
+from ..collection import collections_path
+from ..emulator.run import Emulator
+from ..integration.commands import Ansible, vps_exec
+from .measure import Aim, aims, alone, progress, table
 
-HOSTS = 200
 FORKS = 20
 RATE = 50  # requests a second, and as many at once
 
 
-def measure(emulator: Emulator, name: str, *, gate: bool = True, headers: bool = True) -> str:
-    """Run the play once and return its row of the table. `headers`: X-RateLimit-* come with every answer."""
+@dataclass(frozen=True)
+class Measured:
+    """What came of one play."""
+
+    failed: int
+    answered: int
+    limited: int
+    dictated: float
+    took: float
+    wall: float
+
+    def row(self, name: str) -> tuple[object, ...]:
+        """Return its row of the table."""
+        ratio = self.took / self.dictated
+        return name, ratio, self.limited, self.failed, self.answered, self.dictated, self.took, self.wall
+
+
+def measure(emulator: Emulator, hosts: int, *, gate: bool = True, headers: bool = True) -> Measured:
+    """Run the play once. `headers`: X-RateLimit-* come with every answer."""
     emulator.reset()
     emulator.settings(rate=RATE, canned_ms=150, rate_headers=headers)
     with tempfile.TemporaryDirectory() as folder:
@@ -45,27 +62,37 @@ def measure(emulator: Emulator, name: str, *, gate: bool = True, headers: bool =
             options=("-i", str(inventory), "--forks", str(FORKS)),
         )
         wall = time.monotonic() - begun
-    failed = sum(line["outcome"] != "ok" for line in run.results) + HOSTS - len(run.results)
     journal = emulator.journal()
     limited = sum(entry["status"] == 429 for entry in journal)
-    dictated = (len(journal) - limited - RATE) / RATE
-    took = journal[-1]["time"] + (journal[-1]["duration"] or 0) - journal[0]["time"]
-    return (
-        f"| {name} | {failed} | {len(journal) - limited} | {limited} | {dictated:.1f} | {took:.1f} | "
-        f"{took / dictated:.2f} | {wall:.1f} |"
+    return Measured(
+        failed=sum(line["outcome"] != "ok" for line in run.results) + hosts - len(run.results),
+        answered=len(journal) - limited,
+        limited=limited,
+        dictated=(len(journal) - limited - RATE) / RATE,
+        took=journal[-1]["time"] + (journal[-1]["duration"] or 0) - journal[0]["time"],
+        wall=wall,
     )
 
 
-def main() -> None:
+def report(hosts: int = 200) -> str:
+    """Measure a play over so many VPSs."""
     sys.path.insert(0, str(collections_path()))
-    print(f"{HOSTS} VPSs, {FORKS} forks, {RATE} requests a second, commands of 150 ms")
-    print("| | hosts that failed | requests | 429 | dictated s | first to last request s | ratio | whole play s |")
-    print("|---|---|---|---|---|---|---|---|")
-    with Emulator(guests="canned", vps=HOSTS, all_running=True) as emulator:
-        print(measure(emulator, "with the gate"), flush=True)
-        print(measure(emulator, "with the gate; X-RateLimit-* only on a 429", headers=False), flush=True)
-        print(measure(emulator, "without", gate=False), flush=True)
+    progress(f"rate_limit: {hosts} VPSs")
+    with Emulator(guests="canned", vps=hosts, all_running=True) as emulator:
+        found = {
+            "with the gate": measure(emulator, hosts),
+            "with the gate; X-RateLimit-* only on a 429": measure(emulator, hosts, headers=False),
+            "without": measure(emulator, hosts, gate=False),
+        }
+    gate = found["with the gate"]
+    figures = aims(
+        Aim("first to last request / what the limit dictates", gate.took / gate.dictated, 1.25),
+        Aim("answers of 429", gate.limited, 40),
+    )
+    conditions = f"{hosts} VPSs, {FORKS} forks, {RATE} requests a second, commands of 150 ms.\n"
+    header = ("", "ratio", "429", "hosts that failed", "requests", "dictated s", "first to last request s", "play s")
+    return "\n".join([figures, conditions, table(header, [one.row(name) for name, one in found.items()])])
 
 
 if __name__ == "__main__":
-    main()
+    alone(report)
