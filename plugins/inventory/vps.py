@@ -215,7 +215,7 @@ from ..plugin_utils._recorder import Recorder, add_groups
 #: The beginning of variables' names, whatever hostvars_prefix says, where a name would be Ansible's own.
 _PREFIX = "hostup_"
 
-#: What the members of an item become in variables whatever hostvars_prefix says: the collection's modules look there.
+#: The variable that holds the id whatever hostvars_prefix says: the collection's modules look there.
 _ID = f"{_PREFIX}id"
 
 #: What ssh may be given as a host, besides an address.
@@ -223,6 +223,12 @@ _HOSTNAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?")
 
 #: Seconds between two lines about the progress.
 _PROGRESS = 1.0
+
+#: How often hosts are renamed because of groups that are called as they are; groups can be made of hosts' names.
+_RENAMINGS = 3
+
+#: What cache plugins raise for an entry that they did not write, besides AnsibleError.
+_NO_ENTRY = (KeyError, ValueError, TypeError, RecursionError)
 
 
 @dataclass
@@ -233,6 +239,16 @@ class _Host:
     variables: dict[str, Any]
     name: str = ""
     made: Recorder = field(default_factory=Recorder)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Where the VPSs come from: `cache` tells people the state of the cache."""
+
+    fleet: Fleet
+    cache: str
+    new: bool = False
+    stale: bool = False
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
@@ -260,24 +276,26 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             raise AnsibleParserError(f"{option} needs cache: true, as it serves what the cache holds [invalid_option]")
         compile_once(self.templar)
         self._hosts: dict[str, _Host | None] = {}
-        self._names: dict[str, str | None] = {}
+        self._names: dict[str, str] = {}
         self._failures: dict[str, dict[str, str]] = {}
         self._begun = time.monotonic()
         self._told = f"{path}: "
+        self._pages = 0
+        self._requests = 0
         key = self._cache_key(path)
-        fleet, state = self._fleet(key, cache)
-        hosts = self._made(fleet, stale=state.startswith("stale"))
+        source = self._source(key, cache)
+        hosts = self._made(source)
         if len(hosts) < self.get_option("require_hosts"):
             raise AnsibleParserError(
                 f"there are {len(hosts)} hosts, and require_hosts is {self.get_option('require_hosts')} "
-                f"({len(fleet.items)} VPSs, cache: {state})"
+                f"({len(source.fleet.items)} VPSs, cache: {source.cache})"
             )
-        if self.get_option("cache") and state == "written":
-            self._cache[key] = fleet.as_text()
+        if self.get_option("cache") and source.new:
+            self._cache[key] = source.fleet.as_text()
         self._add(hosts)
         self.display.v(
-            f"{self._told}{len(hosts)} hosts of {len(fleet.items)} VPSs, {self._pages} pages, {self._requests} "
-            f"requests, {time.monotonic() - self._begun:.1f} s, cache: {state}"
+            f"{self._told}{len(hosts)} hosts of {len(source.fleet.items)} VPSs, {self._pages} pages, {self._requests} "
+            f"requests, {time.monotonic() - self._begun:.1f} s, cache: {source.cache}"
         )
 
     def set_options(
@@ -297,9 +315,6 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     # Where the VPSs come from.
 
-    _pages = 0
-    _requests = 0
-
     @property
     def _serves_stale(self) -> bool:
         return bool(self.get_option("cache_stale_if_error")) or self.get_option("on_error") == "stale"
@@ -309,13 +324,13 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         question = repr((self.get_option("api_base"), sorted(self.get_option("query").items())))
         return f"{self.get_cache_key(path)}_{hashlib.sha256(question.encode()).hexdigest()[:8]}"
 
-    def _fleet(self, key: str, cache: bool) -> tuple[Fleet, str]:
-        """Return what the API says, from the cache where that is allowed, and the state of the cache for people."""
+    def _source(self, key: str, cache: bool) -> _Source:
+        """Return what the API says, from the cache where that is allowed."""
         kept = self._cached(key) if self.get_option("cache") else None
         if kept and cache and (age := self._fresh(kept)) is not None:
-            return kept, f"used, {age:.0f} s old"
+            return _Source(kept, f"used, {age:.0f} s old")
         try:
-            return self._fetched(), "written" if self.get_option("cache") else "off"
+            return _Source(self._fetched(), "written" if self.get_option("cache") else "off", new=True)
         except HostupError as error:
             # Without its cause, which Ansible would print as well.
             message = f"the VPSs cannot be listed: {error.message} [{error.error_code}]"
@@ -324,10 +339,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             if kept and self._serves_stale and not refused:
                 age = time.time() - kept.fetched
                 self.display.warning(f"{message}; what the cache holds is used, and it is {age:.0f} s old")
-                return kept, f"stale, {age:.0f} s old"
+                return _Source(kept, f"stale, {age:.0f} s old", stale=True)
             if self.get_option("on_error") == "warn" and not isinstance(error, InvalidOption):
                 self.display.warning(f"{message}; no host is added")
-                return Fleet([], None, 0.0, None), "off"
+                return _Source(Fleet([], None, 0.0, None), "off")
             if self._serves_stale and not refused:
                 message += "; the cache holds nothing to be used instead"
             raise AnsibleParserError(message) from None
@@ -354,12 +369,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _cached(self, key: str) -> Fleet | None:
         try:
             text = self._cache[key]
-        except (
-            KeyError,
-            ValueError,
-            TypeError,
-            RecursionError,
-        ):  # of what the plugin did not write
+        except _NO_ENTRY:
             return None
         except AnsibleError as error:
             self.display.vvv(f"the cached VPSs cannot be read: {error}")
@@ -444,28 +454,15 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     # What becomes of them.
 
-    def _made(self, fleet: Fleet, *, stale: bool) -> list[_Host]:
+    def _made(self, source: _Source) -> list[_Host]:
         """Return the hosts with their names, variables and groups."""
-        hosts = [host for item in fleet.items if (host := self._host(item))]
-        preferences = [self._preferences(host) for host in hosts]
+        hosts = [host for item in source.fleet.items if (host := self._host(item))]
         for host in hosts:
-            if self.get_option("include_status") and (status := (fleet.statuses or {}).get(host.item["id"])):
-                host.variables[self._variable("status") or ""] = as_data(status)
-            if stale:
+            if self.get_option("include_status") and (status := (source.fleet.statuses or {}).get(host.item["id"])):
+                host.variables[self._variable("status")] = as_data(status)
+            if source.stale:
                 host.variables["hostup_inventory_stale"] = True
-        groups: set[str] = set(self.inventory.groups)
-        while True:
-            names, said = unique_names(preferences, groups)
-            for host, name in zip(hosts, names, strict=True):
-                if name != host.name:
-                    host.name = name
-                    host.made = self._constructed(host)
-            # A host that is called as a group would be neither.
-            groups |= {group for host in hosts for group in host.made.groups}
-            if groups.isdisjoint(names):
-                break
-        for sentence in said:
-            self.display.warning(sentence)
+        self._name_and_construct(hosts)
         for expression, errors in self._failures.items():
             if hosts and len(errors) == len(hosts):
                 reason = next(iter(errors.values()))
@@ -474,6 +471,28 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 )
         add_groups(InventoryData(), [host.made for host in hosts])  # whether it can be done
         return hosts
+
+    def _name_and_construct(self, hosts: list[_Host]) -> None:
+        """Give the hosts their names, and what compose, groups and keyed_groups make of them."""
+        preferences = [self._preferences(host) for host in hosts]
+        groups: set[str] = set(self.inventory.groups)
+        for _attempt in range(1 + _RENAMINGS):
+            names, said = unique_names(preferences, groups)
+            for host, name in zip(hosts, names, strict=True):
+                if name != host.name:
+                    host.name = name
+                    host.made = self._constructed(host)
+            # A host that is called as a group would be neither.
+            groups |= {group for host in hosts for group in host.made.groups}
+            if groups.isdisjoint(names):
+                for sentence in said:
+                    self.display.warning(sentence)
+                return
+        clash = next(name for name in names if name in groups)
+        raise AnsibleParserError(
+            f"the host {clash!r} and a group are called the same, whatever the host is called; give groups or "
+            "keyed_groups another name or prefix"
+        )
 
     def _add(self, hosts: list[_Host]) -> None:
         add_groups(self.inventory, [host.made for host in hosts])
@@ -497,14 +516,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self._hosts[vps_id] = host
         return self._hosts[vps_id]
 
-    def _variable(self, member: str) -> str | None:
-        """Return the variable of a member, None for one that can be none."""
+    def _variable(self, member: str) -> str:
+        """Return the variable of a member, nothing for one that can be none."""
         if member not in self._names:
             prefix = self.get_option("hostvars_prefix")
             if not prefix and (member in get_reserved_names() or member.startswith("ansible") or iskeyword(member)):
                 prefix = _PREFIX
             is_name = member.isidentifier() and member.isascii()
-            self._names[member] = prefix + member if is_name else None
+            self._names[member] = prefix + member if is_name else ""
         return self._names[member]
 
     def _is_wanted(self, vps_id: str, variables: dict[str, Any]) -> bool:
@@ -528,7 +547,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _preferences(self, host: _Host) -> list[str]:
         """Return the names that a host could have, the preferred one first, and its id at the end."""
         wanted = [self._member_or_expression("hostnames", entry, host) for entry in self.get_option("hostnames")]
-        names = [host_name(str(name)) for name in wanted if isinstance(name, (str, int)) and name != ""]
+        names = [host_name(str(name)) for name in wanted if isinstance(name, (str, int, float)) and str(name)]
         return list(dict.fromkeys([*names, host.item["id"]]))
 
     def _address(self, host: _Host) -> str | None:
@@ -576,7 +595,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             variables.update(made.variables)
             for group, condition in self.get_option("groups").items():
                 with self._forgiving(f"{group} of groups", host):
-                    if holds(self.templar, condition, variables):
+                    if holds(self.templar, condition, self._with_extra_vars(variables)):
                         made.add_host(host.name, made.add_group(self._sanitize_group_name(group)))
             self._add_host_to_keyed_groups(
                 self.get_option("keyed_groups"), variables, host.name, strict=strict, fetch_hostvars=False

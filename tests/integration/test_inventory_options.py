@@ -258,6 +258,10 @@ def test_an_expression_that_works_for_no_host_is_said(ansible: Ansible, emulator
             },
             "recursive dependency loop",
         ),
+        (
+            {"keyed_groups": [{"key": "inventory_hostname", "separator": ""}]},
+            "and a group are called the same, whatever the host is called",
+        ),
         ({"require_hosts": 4}, "there are 3 hosts, and require_hosts is 4 (3 VPSs, cache: off)"),
         ({"require_hosts": 1, "filters": [{"exclude": True}]}, "there are 0 hosts, and require_hosts is 1"),
     ],
