@@ -208,6 +208,24 @@ class CommandRejected(ApiError):
     advice = "the API refused the command"
 
 
+class WriteRefused(HostupError):
+    """A command that may write is among several that are to read; nothing was sent."""
+
+    error_code = "write_refused"
+
+
+class CommandTimedOut(HostupError):
+    """One of several commands was ended as it took too long; what it had printed until then is there."""
+
+    error_code = "command_timed_out"
+
+
+class NoResult(HostupError):
+    """One of several commands has no result, as what runs them ended before it."""
+
+    error_code = "no_result"
+
+
 class ChdirFailed(HostupError):
     """The folder to run the command in cannot be entered; the command was not run."""
 

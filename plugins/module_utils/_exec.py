@@ -13,9 +13,10 @@ from datetime import datetime
 from typing import Any
 
 from ._arguments import TARGET_SPEC, TARGETS, check_target, connection, find_vps
+from ._batch import Outcome, run_commands
 from ._client import MAX_COMMAND, HostUp, Started
 from ._deadline import Deadline
-from ._errors import ChdirFailed, HostupError, InvalidOption, NoExitCode, StartUnknown
+from ._errors import ChdirFailed, HostupError, InvalidOption, NoExitCode, StartUnknown, WriteRefused
 from ._guest import Guest, Result
 from ._script import Condition, from_argv, wrapped
 from ._shown import one_line, shown
@@ -39,6 +40,8 @@ def run(options: dict[str, Any], check_mode: bool) -> dict[str, Any]:
     """Run the task; everything that can be refused is refused before the first request. Raises HostupError."""
     _check(options)
     reach = connection(options)
+    if options["commands"] is not None:
+        return _execute_many(options, reach, check_mode)
     return _collect(options, reach, check_mode) if options["pid"] is not None else _execute(options, reach, check_mode)
 
 
@@ -112,6 +115,77 @@ def _collect(options: dict[str, Any], reach: Connection, check_mode: bool) -> di
     return {**base, **_finished(result, options)}
 
 
+def _execute_many(options: dict[str, Any], reach: Connection, check_mode: bool) -> dict[str, Any]:
+    """Run several commands; what becomes of each is in `results`."""
+    commands: list[str] = options["commands"]
+    writes, reason = _effect_of_all(options)
+    base = {"cmd": commands, "effect": "write" if writes else "read", "effect_reason": reason}
+    if check_mode and writes:
+        return {**base, "changed": True, "results": [], "msg": "Commands would have run if not in check mode"}
+    results: list[dict[str, Any]] = []
+    failure: dict[str, Any] = {}
+    changed = writes
+    try:
+        with _guest(options, reach) as guest:
+            guest.wait_until_available(options["wait_for_agent"])
+            limit, executable = options["command_timeout"], options["executable"]
+            for command, outcome in zip(
+                commands, run_commands(guest, commands, limit=limit, executable=executable), strict=True
+            ):
+                results.append(_one_of_many(command, outcome, options))
+    except HostupError as error:
+        begun = bool(results) or error.pid is not None or isinstance(error, StartUnknown)
+        changed = writes and begun
+        failure = {
+            **error.as_result(),
+            "failed": True,
+            "msg": error.message + ("" if begun else "; nothing was started"),
+        }
+        rest = {"failed": True, "rc": None, "msg": failure["msg"], "error_code": error.error_code}
+        results += [{"cmd": command, **rest} for command in commands[len(results) :]]
+    failed = [result for result in results if result.get("failed")]
+    if failed and not failure:
+        failure = {
+            "failed": True,
+            "msg": f"{len(failed)} of {len(commands)} commands failed; the first, {shown(failed[0]['cmd'])}: "
+            f"{failed[0]['msg']}",
+            "error_code": failed[0]["error_code"],
+        }
+    return {**base, "changed": changed, "results": results, **failure}
+
+
+def _one_of_many(command: str, outcome: Outcome, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the element of `results` for a command."""
+    result = {"cmd": command, "rc": outcome.rc, **_streams(outcome.stdout, outcome.stderr, options)}
+    if outcome.truncated:
+        result["truncated"] = list(outcome.truncated)
+    if outcome.error:
+        return {**result, **outcome.error.as_result(), "failed": True}
+    if outcome.rc != 0:
+        last = _last_words(outcome.stdout, outcome.stderr)
+        return {
+            **result,
+            "failed": True,
+            "msg": f"non-zero return code {outcome.rc}{last}",
+            "error_code": "non_zero_rc",
+        }
+    return {**result, "failed": False}
+
+
+def _effect_of_all(options: Mapping[str, Any]) -> tuple[bool, str]:
+    """Return whether the commands count as writes, and why. Raises WriteRefused for one among reads."""
+    if options["effect"] != "auto":
+        return options["effect"] == "write", f"effect: {options['effect']} was given"
+    for number, command in enumerate(options["commands"], 1):
+        found = verdict(command, options["executable"])
+        if found.writes:
+            raise WriteRefused(
+                f"element {number} of commands, {shown(command)}, may change something ({found.reason}), and commands "
+                "only read unless effect says otherwise; nothing was sent"
+            )
+    return False, "all commands only read"
+
+
 def _chdir_failure(result: Result) -> ChdirFailed | None:
     """Return why the script ended before the command; a later task that collects a result does not know its marker."""
     if result.rc == 0 or not re.fullmatch(r"hostup-[0-9a-f]{16}-chdir\n?", result.stdout):
@@ -151,8 +225,10 @@ def _check(options: Mapping[str, Any]) -> None:
     for name in ("command", "argv", "chdir", "executable", *_CONDITIONS):
         if options[name] is not None:
             _check_text(name, options[name], options["pid"])
+    if options["commands"] is not None:
+        _check_commands(options)
     if not options["wait"]:
-        for name in ("pid", *_CONDITIONS):
+        for name in ("pid", "commands", *_CONDITIONS):
             if options[name] is not None:
                 raise InvalidOption(
                     f"wait: false cannot be combined with {name} {shown(options[name])}, whose outcome has to be "
@@ -160,11 +236,34 @@ def _check(options: Mapping[str, Any]) -> None:
                 )
 
 
+def _check_commands(options: Mapping[str, Any]) -> None:
+    if not options["commands"]:
+        raise InvalidOption("commands is an empty list")
+    for number, command in enumerate(options["commands"], 1):
+        name = f"element {number} of commands,"
+        if not command.strip():
+            raise InvalidOption(f"{name} {shown(command)}, is empty")
+        if len(command) > MAX_COMMAND:
+            raise InvalidOption(
+                f"{name} {shown(command)}, is {len(command)} characters long; the API takes {MAX_COMMAND}"
+            )
+        _check_text(name, command, None)
+    for name in ("chdir", *_CONDITIONS):
+        if options[name] is not None:
+            raise InvalidOption(
+                f"{name} {shown(options[name])} belongs to a single command, and cannot be combined with commands"
+            )
+    if not 1 <= options["command_timeout"] <= options["timeout"]:
+        raise InvalidOption(
+            f"command_timeout must be from 1 to timeout ({options['timeout']:g} s), not {options['command_timeout']}"
+        )
+
+
 def _check_text(name: str, value: str | list[str], pid: int | None) -> None:
     """Raise InvalidOption for a value that cannot go to a VPS."""
     text = "".join(value)
     told = f"{name} {shown(value)}"
-    if name not in ("command", "argv"):
+    if name in ("chdir", "executable", *_CONDITIONS):
         if not text:
             raise InvalidOption(f"{told} is empty")
         if len(text) > MAX_COMMAND:
@@ -263,14 +362,14 @@ def _finished(result: Result, options: Mapping[str, Any]) -> dict[str, Any]:
         finished["warnings"] = warnings
     if result.rc != 0:
         how = "the command was ended by signal" if result.rc < 0 else "non-zero return code"
-        msg = f"{how} {abs(result.rc)}{_last_words(result)}"
+        msg = f"{how} {abs(result.rc)}{_last_words(result.stdout, result.stderr)}"
         finished.update(failed=True, msg=msg, error_code="non_zero_rc")
     return finished
 
 
-def _last_words(result: Result) -> str:
+def _last_words(stdout: str, stderr: str) -> str:
     """Return the last line that a command printed, of its errors if there are any, to follow a sentence."""
-    for stream in (result.stderr, result.stdout):
+    for stream in (stderr, stdout):
         if line := one_line(stream.rstrip().rpartition("\n")[2].rpartition("\r")[2], _LONGEST_LINE):
             return f": {line}"
     return ""
@@ -292,6 +391,8 @@ TASK = Task(
         **TARGET_SPEC,
         "command": {"type": "str", "aliases": ["cmd"]},
         "argv": {"type": "list", "elements": "str"},
+        "commands": {"type": "list", "elements": "str"},
+        "command_timeout": {"type": "int", "default": 30},
         "pid": {"type": "int"},
         "chdir": {"type": "str"},
         "creates": {"type": "str"},
@@ -306,7 +407,7 @@ TASK = Task(
     },
     run=run,
     constraints={
-        "mutually_exclusive": [TARGETS, ("command", "argv", "pid")],
-        "required_one_of": [("command", "argv", "pid")],
+        "mutually_exclusive": [TARGETS, ("command", "argv", "commands", "pid")],
+        "required_one_of": [("command", "argv", "commands", "pid")],
     },
 )

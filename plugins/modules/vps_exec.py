@@ -37,7 +37,7 @@ options:
   command:
     description:
       - The command, which a shell in the VPS runs, as a rule as C(root).
-      - Exactly one of O(command), O(argv) and O(pid) is required.
+      - Exactly one of O(command), O(argv), O(commands) and O(pid) is required.
       - Together with what O(chdir), O(creates), O(removes) and O(executable) add it may have 4096 characters.
     type: str
     aliases:
@@ -46,9 +46,29 @@ options:
     description:
       - The command as a list of a program and its arguments, which no shell interprets. The program's name cannot
         begin with C(-).
-      - Exactly one of O(command), O(argv) and O(pid) is required.
+      - Exactly one of O(command), O(argv), O(commands) and O(pid) is required.
     type: list
     elements: str
+  commands:
+    description:
+      - Several commands that only read, which are started together, as many as fit into the 4096 characters that the
+        API takes. Each runs in a shell of its own, without input, and has an element in RV(results).
+      - A command's syntax error or C(exit) harms only itself. Nothing is written in the VPS.
+      - If one of them may write, the task fails with the RV(error_code) V(write_refused) before anything is sent,
+        unless O(effect=write) or O(effect=read) is given.
+      - If the API rejects them together, they are started one by one, and only those that it rejects fail.
+      - Each may have 4096 characters.
+      - Cannot be combined with O(chdir), O(creates), O(removes) and O(wait=false).
+      - Exactly one of O(command), O(argv), O(commands) and O(pid) is required.
+    type: list
+    elements: str
+  command_timeout:
+    description:
+      - The time in seconds after which one of O(commands) is ended, where the VPS has the program C(timeout), as those
+        with GNU coreutils or busybox have. O(timeout) is over all of them.
+      - What a command has started in the background must close its output, or it is waited for.
+    type: int
+    default: 30
   pid:
     description:
       - Collects the result of a command that an earlier task started, with O(wait=false) or with a O(timeout) that
@@ -56,7 +76,7 @@ options:
       - A result can be collected only once.
       - The task is not C(changed), unless O(effect=write) is given.
       - Cannot be combined with O(chdir), O(creates), O(removes) and O(executable).
-      - Exactly one of O(command), O(argv) and O(pid) is required.
+      - Exactly one of O(command), O(argv), O(commands) and O(pid) is required.
     type: int
   chdir:
     description:
@@ -200,6 +220,16 @@ EXAMPLES = r"""
         command: uptime
         wait_for_agent: 120
 
+    - name: Look at several things in one exchange
+      hostup.cloud.vps_exec:
+        name: web-01
+        commands:
+          - uname -r
+          - df -P /
+          - systemctl is-system-running
+      register: looked
+      failed_when: looked.error_code is defined and looked.error_code != 'non_zero_rc'
+
     - name: Start something that takes long
       hostup.cloud.vps_exec:
         name: web-01
@@ -217,8 +247,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 cmd:
-  description: The command as it was given, O(command) or O(argv).
-  returned: with O(command) or O(argv)
+  description: The command as it was given, O(command), O(argv) or O(commands).
+  returned: with O(command), O(argv) or O(commands)
   type: raw
   sample: uname -a
 stdout:
@@ -251,6 +281,62 @@ rc:
   returned: when the command ended or was skipped, and in check mode, but not with O(pid) there
   type: int
   sample: 0
+results:
+  description:
+    - What became of each of O(commands), in their order. Where RV(results[].failed) is true for one, it is for the
+      task, which then has the RV(error_code) of the first.
+  returned: with O(commands)
+  type: list
+  elements: dict
+  contains:
+    cmd:
+      description: The command.
+      type: str
+    failed:
+      description: Whether it has no exit code, or one that is not 0.
+      type: bool
+    rc:
+      description: The exit code, null if there is none. A command that a signal ended has 128 and the signal's number.
+      type: int
+    stdout:
+      description: What it printed.
+      returned: unless it was not run
+      type: str
+    stdout_lines:
+      description: RV(results[].stdout) as a list of lines.
+      returned: unless it was not run
+      type: list
+      elements: str
+    stderr:
+      description: What it printed as errors.
+      returned: unless it was not run
+      type: str
+    stderr_lines:
+      description: RV(results[].stderr) as a list of lines.
+      returned: unless it was not run
+      type: list
+      elements: str
+    truncated:
+      description: The streams that are not complete.
+      returned: if there are any
+      type: list
+      elements: str
+    msg:
+      description: What went wrong.
+      returned: if it failed
+      type: str
+    error_code:
+      description: The name of the failure.
+      returned: if it failed
+      type: str
+  sample:
+    - cmd: uname -r
+      failed: false
+      rc: 0
+      stderr: ""
+      stderr_lines: []
+      stdout: 6.1.0-35-amd64
+      stdout_lines: ["6.1.0-35-amd64"]
 pid:
   description: The number under which the guest agent runs the command.
   returned: when the command was started
@@ -295,6 +381,9 @@ error_code:
     - The command ran with V(non_zero_rc), and with V(result_lost), where the answer with its result was lost.
     - With V(vps_restarted) the VPS was restarted while the command ran, and with V(pid_unknown) the guest agent knows
       nothing of it, or nothing any more. What became of it is not known.
+    - Of O(commands), V(write_refused) says that one may write, so that none was sent. An element of RV(results) can
+      have V(command_timed_out), where it was ended after O(command_timeout), and V(no_result), where what runs the
+      commands was ended before it; with V(no_result) it is not known whether that one was begun.
     - With the others, the command was started only if RV(pid) is returned. They are V(agent_unavailable),
       V(api_error), V(api_unreachable), V(forbidden), V(rate_limited), V(timed_out), V(unauthorized), V(vps_not_found)
       and V(vps_not_ready).

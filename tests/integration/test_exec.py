@@ -39,6 +39,26 @@ def test_three_requests_over_one_connection(ansible: Ansible, emulator: Emulator
     assert len({entry["connection"] for entry in emulator.journal()}) == 1
 
 
+def test_many_reads_in_one_exchange(ansible: Ansible, emulator: Emulator, web: str) -> None:
+    commands = ["uname -n", "echo err >&2; exit 3", "echo 'it''s'; (", "cat", "sleep 30", "printf x", *["true"] * 50]
+    run = ansible.play(
+        vps_exec("many", id=web, commands=commands, command_timeout=1, effect="read"), options=("--check",)
+    )
+    results = run.result("many")["results"]
+    assert [each["cmd"] for each in results] == commands
+    assert [each["rc"] for each in results] == [0, 3, 2, 0, 124, 0, *[0] * 50]
+    assert results[0]["stdout"] == "web-01"
+    assert results[1]["stderr_lines"] == ["err"]
+    assert results[4]["error_code"] == "command_timed_out"
+    assert results[5]["stdout"] == "x"
+    assert run.result("many")["msg"].startswith("3 of 56 commands failed; the first, 'echo err >&2; exit 3': ")
+    assert not run.result("many")["changed"]
+    assert len(emulator.commands()) == 1
+    emulator.settings(blocked=["reboot"])
+    run = ansible.play(vps_exec("blocked", id=web, commands=["echo a", "echo reboot", "echo b"]))
+    assert [each.get("error_code") for each in run.result("blocked")["results"]] == [None, "command_rejected", None]
+
+
 def test_only_writes_are_changed(ansible: Ansible, emulator: Emulator, web: str) -> None:
     tasks = [
         vps_exec("read", id=web, command="uname -a"),
