@@ -34,6 +34,7 @@ _LONGEST_LINE = 200
 
 #: The most seconds that may be given.
 _LONGEST = {"timeout": 30 * 24 * 3600, "poll_interval": 3600}
+_LONGEST_COMMAND = 24 * 3600
 
 
 def run(options: dict[str, Any], check_mode: bool) -> dict[str, Any]:
@@ -216,6 +217,10 @@ def _check(options: Mapping[str, Any]) -> None:
             f"wait_for_agent must be from 0 to timeout ({options['timeout']:g} s), the deadline over the whole task, "
             f"not {options['wait_for_agent']:g}"
         )
+    if not 1 <= options["command_timeout"] <= _LONGEST_COMMAND:
+        raise InvalidOption(
+            f"command_timeout must be from 1 to {_LONGEST_COMMAND} seconds, not {options['command_timeout']}"
+        )
     if options["pid"] is not None and not 0 < options["pid"] < 2**63:
         raise InvalidOption(f"pid must be the number that an earlier task returned, not {options['pid']}")
     if options["command"] is not None and not options["command"].strip():
@@ -238,7 +243,7 @@ def _check(options: Mapping[str, Any]) -> None:
 
 def _check_commands(options: Mapping[str, Any]) -> None:
     if not options["commands"]:
-        raise InvalidOption("commands is an empty list")
+        raise InvalidOption("commands must have at least one command, and is []")
     for number, command in enumerate(options["commands"], 1):
         name = f"element {number} of commands,"
         if not command.strip():
@@ -253,10 +258,6 @@ def _check_commands(options: Mapping[str, Any]) -> None:
             raise InvalidOption(
                 f"{name} {shown(options[name])} belongs to a single command, and cannot be combined with commands"
             )
-    if not 1 <= options["command_timeout"] <= options["timeout"]:
-        raise InvalidOption(
-            f"command_timeout must be from 1 to timeout ({options['timeout']:g} s), not {options['command_timeout']}"
-        )
 
 
 def _check_text(name: str, value: str | list[str], pid: int | None) -> None:

@@ -64,8 +64,8 @@ options:
     elements: str
   command_timeout:
     description:
-      - The time in seconds after which one of O(commands) is ended, where the VPS has the program C(timeout), as those
-        with GNU coreutils or busybox have. O(timeout) is over all of them.
+      - The time in seconds, up to V(86400), after which one of O(commands) is ended, where the VPS has the program
+        C(timeout), as those with GNU coreutils or busybox have. O(timeout) is over all of them.
       - What a command has started in the background must close its output, or it is waited for.
     type: int
     default: 30

@@ -258,10 +258,6 @@ def test_an_expression_that_works_for_no_host_is_said(ansible: Ansible, emulator
             },
             "recursive dependency loop",
         ),
-        (
-            {"keyed_groups": [{"key": "inventory_hostname", "separator": ""}]},
-            "and a group are called the same, whatever the host is called",
-        ),
         ({"require_hosts": 4}, "there are 3 hosts, and require_hosts is 4 (3 VPSs, cache: off)"),
         ({"require_hosts": 1, "filters": [{"exclude": True}]}, "there are 0 hosts, and require_hosts is 1"),
     ],
@@ -278,15 +274,24 @@ def test_a_failure_for_one_host_adds_none(
     assert "Traceback" not in output
 
 
+def test_groups_that_are_called_as_the_hosts_whatever_they_are_called(ansible: Ansible, emulator: Emulator) -> None:
+    first = emulator.add_vps(name="twin")["id"]
+    emulator.add_vps(name="twin")
+    emulator.add_vps(name=f"twin-{first}")
+    output = printed(ansible, {"keyed_groups": [{"key": "inventory_hostname", "separator": ""}]})
+    assert parsed(output)["_meta"]["hostvars"] == {}
+    assert "and a group are called the same, whatever the host is called" in said(output)
+
+
 # Failures and the cache.
 
 
-@pytest.mark.parametrize("plugin", ["ansible.builtin.jsonfile", "ansible.builtin.memory"])
+@pytest.mark.parametrize("plugin", ["ansible.builtin.jsonfile", "memory"])
 def test_each_cache_plugin(ansible: Ansible, emulator: Emulator, plugin: str) -> None:
     options = cached(ansible, plugin)
     first = hosts(ansible, options)
     assert hosts(ansible, options) == first
-    lasting = plugin != "ansible.builtin.memory"
+    lasting = plugin != "memory"  # ansible-core 2.16 does not take the whole name of this one
     assert len(emulator.journal()) == (1 if lasting else 2)
 
 

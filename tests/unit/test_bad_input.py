@@ -131,6 +131,13 @@ BAD: dict[str, dict[str, list[Any]]] = {
         "long": [[LONG], ["ls", *["x"] * 3000]],
         "value": [["ls", "a\0b"], ["ls", "\udcff"], ["-a", "x"]],
     },
+    "commands": {
+        "type": ["ls", "", 5, True, {"a": 1}, b"ls", ["ls", None], ["ls", ["-l"]], [HUGE]],
+        "empty": [[], [""], ["ls", " \n"]],
+        "long": [[LONG], ["x" * 4097]],
+        "value": [["a\0b"], ["\udcff"]],
+    },
+    "command_timeout": {"type": NOT_WHOLE_NUMBERS, "range": [0, -1, 86401, HUGE, "-5"]},
     "pid": {"type": NOT_WHOLE_NUMBERS, "range": [0, -1, 2**63, HUGE, "-1"]},
     "chdir": {"type": NOT_TEXTS, "empty": [""], "long": [LONG, "x" * 4097], "value": ["~/x", "a\0b", "\udcff"]},
     "creates": {"type": NOT_TEXTS, "empty": [""], "long": [LONG, "x" * 4097], "value": ["~/x", "a\0b", "\udcff"]},
@@ -166,6 +173,10 @@ CONTRADICTORY: list[tuple[str, dict[str, Any], list[str]]] = [
     ("vps_exec", {"id": None, "name": "web-01", "primary_ip": "::1"}, ["name 'web-01'", "primary_ip '::1'"]),
     ("vps_exec", {"argv": ["ls"]}, ["command 'uname'", "argv ['ls']"]),
     ("vps_exec", {"pid": 42}, ["command 'uname'", "pid 42"]),
+    ("vps_exec", {"commands": ["ls"]}, ["command 'uname'", "commands ['ls']"]),
+    ("vps_exec", {"command": None, "commands": ["ls"], "wait": False}, ["wait", "commands ['ls']"]),
+    ("vps_exec", {"command": None, "commands": ["ls"], "chdir": "/srv"}, ["chdir '/srv'", "commands"]),
+    ("vps_exec", {"command": None, "commands": ["ls"], "removes": "/srv"}, ["removes '/srv'", "commands"]),
     ("vps_exec", {"cmd": "ls"}, ["command 'uname'", "cmd 'ls'"]),
     ("vps_exec", {"command": None, "pid": 42, "wait": False}, ["wait", "pid 42"]),
     ("vps_exec", {"command": None, "pid": 42, "chdir": "/srv"}, ["chdir '/srv'", "pid 42"]),
@@ -201,7 +212,7 @@ def arguments(task: str, api: ScriptedApi, **options: Any) -> dict[str, Any]:
     args = {"api_key": KEY, "api_base": api.base, **GOOD[task]}
     if "name" in options or "primary_ip" in options:
         del args["id"]
-    if "argv" in options or "pid" in options:
+    if {"argv", "commands", "pid"} & options.keys():
         del args["command"]
     if "api_key_file" in options:
         del args["api_key"]
@@ -251,8 +262,10 @@ def _number(value: Any) -> str:
     try:
         return f"{float(value):g}"
     except (TypeError, ValueError, OverflowError):
-        wrong = [item for item in value if not isinstance(item, str)] if isinstance(value, list) else [value]
-        return shown(wrong[0]) if wrong else "nothing"
+        wrong = (
+            [item for item in value if not isinstance(item, str)] or value[-1:] if isinstance(value, list) else [value]
+        )
+        return shown(wrong[0])[:50] if wrong else "nothing"
 
 
 @pytest.mark.parametrize(("task", "options", "words"), CONTRADICTORY)
