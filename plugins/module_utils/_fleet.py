@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 from ._client import HostUp, Vps
 from ._errors import HostupError
@@ -16,7 +16,7 @@ from ._threads import run_side_by_side
 CONCURRENCY = 16
 
 #: What the API says of a VPS's status, or why it does not.
-Answer = dict[str, Any] | HostupError
+Answer: TypeAlias = "dict[str, Any] | HostupError"
 
 
 def read_statuses(
