@@ -23,8 +23,9 @@ description:
     C(ansible-inventory --list) shows such a text as the value of C(__ansible_unsafe). Control characters are replaced.
   - In a host's name, characters that mean something to Ansible's patterns, a path, a command line or a terminal become
     C(_), and what is longer than 200 characters is cut. C(hostup_name) is the name as it is.
-  - No two VPSs become one host, and no host gets a name that means something else to Ansible, such as C(localhost),
-    C(all) or the name of a group. The next of O(hostnames) or the id is added to such a name, and a warning says so.
+  - No two VPSs become one host, be they of one inventory file or of several, and no host gets a name that means
+    something else to Ansible, such as C(localhost), C(all) or the name of a group. The next of O(hostnames) or the id
+    is added to such a name, and a warning says so.
   - Modules of this collection find the VPS of a host through C(hostup_id). They do not see the options of the
     inventory, such as its key; give them theirs by the environment or with C(module_defaults).
   - The API key needs the scope C(read:vm).
@@ -305,6 +306,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         stated = {name: value for name, value in (direct or {}).items() if value is not None}
         try:
             stated |= {name: self._resolved(name, stated[name]) for name in SPEC.keys() & stated.keys()}
+            if isinstance(query := stated.get("query"), Mapping):
+                stated["query"] = {name: self._resolved(f"{name} of query", value) for name, value in query.items()}
             stated = check(stated)
         except InvalidOption as error:
             raise AnsibleParserError(f"{error.message} [{error.error_code}]") from None
@@ -476,8 +479,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         """Give the hosts their names, and what compose, groups and keyed_groups make of them."""
         preferences = [self._preferences(host) for host in hosts]
         groups: set[str] = set(self.inventory.groups)
+        ids = {None, *(host.item["id"] for host in hosts)}
+        # Of another source, and maybe of another account.
+        other_vpss = {name for name, host in self.inventory.hosts.items() if host.vars.get(_ID) not in ids}
         for _attempt in range(1 + _RENAMINGS):
-            names, said = unique_names(preferences, groups)
+            names, said = unique_names(preferences, groups | other_vpss)
             for host, name in zip(hosts, names, strict=True):
                 if name != host.name:
                     host.name = name

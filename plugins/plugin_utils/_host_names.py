@@ -50,14 +50,14 @@ def _is_invisible(char: str) -> bool:
     return category.startswith("C") or category in ("Zl", "Zp")
 
 
-def unique_names(preferences: Sequence[Sequence[str]], groups: Collection[str]) -> tuple[list[str], list[str]]:
+def unique_names(preferences: Sequence[Sequence[str]], others: Collection[str]) -> tuple[list[str], list[str]]:
     """Return a name for each host, and a sentence for each first preference that could not be used.
 
     Each host has one preference or more, as `host_name` returns them, and the last is its own alone: its id. No name
-    is there twice, and none is one of `groups`.
+    is there twice, and none is one of `others`, which mean something else.
     """
     counts = Counter(names[0] for names in preferences)
-    reserved = {*_RESERVED, *groups}
+    reserved = {*_RESERVED, *others}
     clashing = {name for name, count in counts.items() if count > 1 or name in reserved}
     seconds = Counter(_with_second(names) for names in preferences if names[0] in clashing)
     taken = reserved | counts.keys()
@@ -85,7 +85,7 @@ def _sentence(name: str, become: Sequence[str]) -> str:
     reason = (
         f"{len(become)} VPSs would be called {name!r}"
         if len(become) > 1
-        else f"a VPS would be called {name!r}, which means something else to Ansible"
+        else f"a VPS would be called {name!r}, which is the name of something else"
     )
     more = f" and {len(become) - _SHOWN} more" if len(become) > _SHOWN else ""
     return f"{reason}; the host names are {', '.join(become[:_SHOWN])}{more}"

@@ -153,7 +153,7 @@ def test_a_vps_does_not_take_a_name_that_means_something_else(ansible: Ansible, 
     assert f"{name}-{vps_id}" in hosts
     assert name not in hosts
     assert hosts[f"{name}-{vps_id}"]["hostup_name"] == name
-    assert f"a VPS would be called '{name}', which means something else to Ansible" in " ".join(output.split())
+    assert f"a VPS would be called '{name}', which is the name of something else" in " ".join(output.split())
 
 
 OPTIONS: list[tuple[dict[str, Any], str]] = [

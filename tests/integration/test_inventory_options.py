@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ..collection import ROOT
 from ..emulator.run import Emulator
 from .commands import Ansible
 from .inventories import configured, listed, parsed, printed
@@ -66,6 +68,20 @@ def test_twins_get_their_second_preference(ansible: Ansible, emulator: Emulator)
     assert "2 VPSs would be called 'web-01'; the host names are web-01-192.0.2.10, web-01-192.0.2.99" in said(output)
 
 
+def test_two_accounts_in_one_run_stay_two(ansible: Ansible, emulator: Emulator) -> None:
+    sources = [str(ansible.write(f"{name}.hostup.yml", {"plugin": "hostup.cloud.vps"})) for name in ("a", "b")]
+    output = ansible.run("ansible-inventory", "-i", sources[0], "-i", sources[1], "--list").output
+    assert set(parsed(output)["_meta"]["hostvars"]) == {"web-01", "db-01", "old-01"}, "the same VPSs twice"
+    web = next(vps["id"] for vps in emulator.vps if vps["name"] == "web-01")
+    page = {"data": [{"id": "vps_of_another_account", "name": "web-01"}], "nextCursor": None}
+    emulator.add_fault("status", kind="list", status=200, body=page, skip=1, times=1)
+    output = ansible.run("ansible-inventory", "-i", sources[0], "-i", sources[1], "--list").output
+    found = parsed(output)["_meta"]["hostvars"]
+    assert found["web-01"]["hostup_id"] == web
+    assert found["web-01-vps_of_another_account"]["hostup_id"] == "vps_of_another_account"
+    assert "a VPS would be called 'web-01', which is the name of something else" in said(output)
+
+
 def test_a_host_is_not_called_as_a_group(ansible: Ansible, emulator: Emulator) -> None:
     vps_id = emulator.add_vps(name="state_running")["id"]
     options = {
@@ -77,7 +93,7 @@ def test_a_host_is_not_called_as_a_group(ansible: Ansible, emulator: Emulator) -
     name = f"state_running-{vps_id}"
     assert sorted(inventory["state_running"]["hosts"]) == sorted([name, "web-01", "db-01"])
     assert inventory["_meta"]["hostvars"][name]["itself"] == name
-    assert "a VPS would be called 'state_running', which means something else to Ansible" in said(output)
+    assert "a VPS would be called 'state_running', which is the name of something else" in said(output)
 
 
 def test_a_name_is_no_pattern(ansible: Ansible, emulator: Emulator) -> None:
@@ -132,7 +148,7 @@ def test_a_filter_that_cannot_be_evaluated_fails(ansible: Ansible) -> None:
 
 def test_the_api_filters(ansible: Ansible, emulator: Emulator) -> None:
     assert set(hosts(ansible, {"query": {"name": "WEB-01"}})) == {"web-01"}
-    assert set(hosts(ansible, {"query": {"primary_ip": "192.0.2.11"}})) == {"db-01"}
+    assert set(hosts(ansible, {"query": {"primary_ip": "{{ '192.0.2.11' }}"}})) == {"db-01"}
     assert [entry["query"] for entry in emulator.journal()] == [
         "name=WEB-01&limit=100",
         "primaryIp=192.0.2.11&limit=100",
@@ -369,6 +385,36 @@ def test_too_few_hosts_do_not_replace_the_cache(ansible: Ansible, emulator: Emul
     assert before == {file: file.read_bytes() for file in (ansible.folder / "cache").iterdir()}
 
 
+# What is documented.
+
+
+def test_the_recipes_of_the_page(ansible: Ansible, emulator: Emulator) -> None:
+    page = (ROOT / "docs" / "inventory.md").read_text()
+    recipes = re.findall(r"```yaml\n(plugin: .*?)```", page, re.DOTALL)
+    assert len(recipes) >= 5
+    sources = []
+    for number, recipe in enumerate(recipes):
+        sources += ["-i", str(ansible.write(f"n{number}.hostup.yml", recipe))]
+    run = ansible.run("ansible-inventory", *sources, "--list", "-v", ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED="true")
+    assert run.rc == 0, run.output
+    assert "can be evaluated for none" not in run.output
+    assert said(run.output).count(" requests, ") == len(recipes)
+    inventory = parsed(run.output)
+    assert {"state_running", "os_debian", "live_running"} < set(inventory)
+    assert "web-01.example.com" in inventory["_meta"]["hostvars"]
+
+
+def test_an_inventory_that_is_refreshed_in_a_play(ansible: Ansible, emulator: Emulator) -> None:
+    path = configured(ansible, **cached(ansible))
+    refresh = {"name": "refresh", "ansible.builtin.meta": "refresh_inventory"}
+    show = {"name": "show", "ansible.builtin.debug": {"msg": "{{ groups.all | sort }}"}}
+    hosts(ansible, path)
+    emulator.add_vps(name="new-01")
+    run = ansible.play(show, {**refresh}, {**show, "name": "then"}, options=("-i", str(path)))
+    assert run.result("show")["msg"] == ["db-01", "old-01", "web-01"]
+    assert run.result("then")["msg"] == ["db-01", "new-01", "old-01", "web-01"]
+
+
 # What is told.
 
 
@@ -393,6 +439,7 @@ OPTIONS: list[tuple[dict[str, Any], str]] = [
     ({"connect_with": ["primary_ip", ""]}, "connect_with must be a list of texts, and its element 2 is ''"),
     ({"query": {"region": "x"}}, "query must be a dictionary of name, primary_ip or both"),
     ({"query": ["x"]}, "query must be a dictionary"),
+    ({"query": {"name": "{{ nope }}"}}, "the template of name of query cannot be resolved: 'nope' is undefined"),
     ({"query": {"primary_ip": "x"}}, "primary_ip of query must be an IP address, not 'x'"),
     ({"filters": {"include": "x"}}, "filters must be a list, not {'include': 'x'}"),
     ({"filters": [{"only": "x"}]}, "its element 1 is {'only': 'x'}"),
