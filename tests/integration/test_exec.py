@@ -210,7 +210,7 @@ def test_options_that_ansible_refuses(ansible: Ansible, emulator: Emulator, web:
         module_defaults={"group/hostup.cloud.all": {"api_key": "{{ lookup('env', 'HOSTUP_API_KEY') }}"}},
     )
     sentences = {
-        "two commands": "mutually exclusive: command|argv|pid",
+        "two commands": "mutually exclusive: command|argv|commands|pid",
         "no command": "one of the following is required: command, argv, pid",
         "two targets": "mutually exclusive: id|name|primary_ip",
         "choice": "effect must be one of auto, read, write, not 'maybe'",

@@ -158,7 +158,8 @@ def test_a_long_wait_shows_while_it_lasts(
     emulator.add_fault("rate_limit", times=times, retry_after=4)
     ansible.write("hosts.yml", {"all": {"hosts": {"web": {"hostup_id": web}}}})
     playbook = ansible.write("playbook.yml", [{"hosts": "web", "gather_facts": False, "tasks": [task]}])
-    process = ansible.start("ansible-playbook", "-v", "-i", "hosts.yml", str(playbook))
+    # Python keeps what goes into a pipe, and not what goes to a terminal.
+    process = ansible.start("ansible-playbook", "-v", "-i", "hosts.yml", str(playbook), PYTHONUNBUFFERED="1")
     try:
         assert process.stdout
         shown = next(line for line in process.stdout if "waiting until" in line)
