@@ -211,7 +211,7 @@ def test_options_that_ansible_refuses(ansible: Ansible, emulator: Emulator, web:
     )
     sentences = {
         "two commands": "mutually exclusive: command|argv|commands|pid",
-        "no command": "one of the following is required: command, argv, pid",
+        "no command": "one of the following is required: command, argv, commands, pid",
         "two targets": "mutually exclusive: id|name|primary_ip",
         "choice": "effect must be one of auto, read, write, not 'maybe'",
         "type": "timeout must be a number, not the text 'soon'",
