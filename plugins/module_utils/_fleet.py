@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias
+from typing import Any
 
 from ._client import HostUp, Vps
 from ._errors import HostupError
@@ -15,16 +15,13 @@ from ._threads import run_side_by_side
 #: Requests under way at once where the status of every VPS is asked for.
 CONCURRENCY = 16
 
-#: What the API says of a VPS's status, or why it does not.
-Answer: TypeAlias = "dict[str, Any] | HostupError"
-
 
 def read_statuses(
     client: HostUp,
     vpss: Iterator[Vps],
     *,
     progress: Callable[[int], None] = lambda answered: None,
-) -> tuple[list[Vps], list[Answer]]:
+) -> tuple[list[Vps], list[dict[str, Any] | HostupError]]:
     """Return the VPSs and the live status of each; one VPS's failure is its own, one of `vpss` everybody's.
 
     `progress` is called with the number of statuses that are there. Raises HostupError.
@@ -36,7 +33,7 @@ def read_statuses(
             listed.append(vps)
             yield vps
 
-    def answer(vps: Vps) -> Answer:
+    def answer(vps: Vps) -> dict[str, Any] | HostupError:
         try:
             return client.status(vps.id)
         except HostupError as error:

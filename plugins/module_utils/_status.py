@@ -10,7 +10,7 @@ from typing import Any
 from ._arguments import TARGET_SPEC, TARGETS, check_target, connection, find_vps
 from ._client import HostUp, Vps
 from ._errors import HostupError, InvalidOption
-from ._fleet import CONCURRENCY, Answer, read_statuses
+from ._fleet import CONCURRENCY, read_statuses
 from ._naming import snake_case
 from ._shown import shown, without_controls
 from ._task import Task
@@ -48,7 +48,7 @@ def run(options: dict[str, Any], check_mode: bool) -> dict[str, Any]:
     return _fleet(vpss, answers)
 
 
-def _fleet(vpss: list[Vps], answers: list[Answer]) -> dict[str, Any]:
+def _fleet(vpss: list[Vps], answers: list[dict[str, Any] | HostupError]) -> dict[str, Any]:
     """Return the result for a fleet; that some VPSs could not be read is said, that none could is a failure."""
     statuses = [shaped(vps, answer) for vps, answer in zip(vpss, answers, strict=True)]
     result: dict[str, Any] = {"changed": False, "statuses": statuses}
@@ -63,7 +63,7 @@ def _fleet(vpss: list[Vps], answers: list[Answer]) -> dict[str, Any]:
     return result
 
 
-def shaped(vps: Vps, answer: Answer) -> dict[str, Any]:
+def shaped(vps: Vps, answer: dict[str, Any] | HostupError) -> dict[str, Any]:
     """Return a status as tasks and the inventory give it; a failure has its `msg` and `error_code`."""
     if isinstance(answer, HostupError):
         return {**shaped(vps, {}), **answer.as_result()}
