@@ -210,7 +210,7 @@ from ..plugin_utils._expressions import compile_once, holds
 from ..plugin_utils._fleet import Fleet
 from ..plugin_utils._gate import gate_folder
 from ..plugin_utils._host_names import host_name, is_address, unique_names
-from ..plugin_utils._inventory_options import SPEC, check
+from ..plugin_utils._inventory_options import MEMBERS, SPEC, check
 from ..plugin_utils._recorder import Recorder, add_groups
 
 #: The beginning of variables' names, whatever hostvars_prefix says, where a name would be Ansible's own.
@@ -362,12 +362,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return max(age, 0.0)
 
     def _account(self) -> str | None:
-        """Return what tells one key from another, None if there is none: a fresh cache needs none."""
+        """Return the account of the key, None if there is none: a fresh cache needs none."""
         try:
-            key = api_key(self._connection_options())
+            return _account_of(api_key(self._connection_options()))
         except InvalidOption:
             return None
-        return hashlib.sha256(key.encode()).hexdigest()[:16]
 
     def _cached(self, key: str) -> Fleet | None:
         try:
@@ -401,19 +400,21 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             said(f"page {number}, {len(items)} VPSs so far")
 
         fetched = time.time()
-        with HostUp(connection(self._connection_options()), connections=CONCURRENCY if with_status else 1) as client:
+        reach = connection(self._connection_options())
+        statuses = None
+        with HostUp(reach, connections=CONCURRENCY if with_status else 1) as client:
             try:
-                if not with_status:
+                if with_status:
+                    # Whom the filters leave out is not asked for.
+                    wanted = (vps for vps in listed(client) if self._host(vps.raw))
+                    answers = read_statuses(client, wanted, progress=lambda done: said(f"{done} statuses so far"))
+                    statuses = {vps.id: shaped(vps, answer) for vps, answer in answers}
+                else:
                     for _vps in listed(client):
                         pass
-                    return Fleet(items, None, fetched, self._account())
-                # Whom the filters leave out is not asked for.
-                wanted = (vps for vps in listed(client) if self._host(vps.raw))
-                vpss, answers = read_statuses(client, wanted, progress=lambda done: said(f"{done} statuses so far"))
             finally:
                 self._requests = client.requests
-        statuses = {vps.id: shaped(vps, answer) for vps, answer in zip(vpss, answers, strict=True)}
-        return Fleet(items, statuses, fetched, self._account())
+        return Fleet(items, statuses, fetched, _account_of(reach.api_key))
 
     def _progress(self) -> Callable[[str], None]:
         """Return what tells a long fetch's progress at -v, now and then."""
@@ -567,9 +568,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return None
 
     def _member_or_expression(self, option: str, entry: str, host: _Host) -> Any:
-        member = {"name": "name", "primary_ip": "primaryIp", "id": "id"}.get(entry)
-        if member:
-            value = host.item.get(member)
+        if entry in MEMBERS:
+            value = host.item.get(MEMBERS[entry])
             return value if isinstance(value, str) else None
         with self._forgiving(f"{shown(entry)} of {option}", host):
             return super()._compose(entry, host.variables)
@@ -620,6 +620,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _note(self, expression: str, host: _Host, error: Exception) -> None:
         self._failures.setdefault(expression, {})[host.item["id"]] = _reason(error)
+
+
+def _account_of(key: str) -> str:
+    """Return what tells one key from another, and is not the key."""
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
 def _reason(error: Exception) -> str:

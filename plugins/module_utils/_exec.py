@@ -74,7 +74,7 @@ def _execute(options: dict[str, Any], reach: Connection, check_mode: bool) -> di
                 return {**base, "changed": changes, "pid": started.pid, "start": str(began)}
             result = guest.collect(started, began=began)
     except HostupError as error:
-        may_run = error.pid is not None or isinstance(error, StartUnknown)
+        may_run = _may_run(error)
         ending = _ending(error, options)
         if dry:
             error.pid = None  # it is not the command's
@@ -135,7 +135,7 @@ def _execute_many(options: dict[str, Any], reach: Connection, check_mode: bool) 
             ):
                 results.append(_one_of_many(command, outcome, options))
     except HostupError as error:
-        begun = bool(results) or error.pid is not None or isinstance(error, StartUnknown)
+        begun = bool(results) or _may_run(error)
         changed = writes and begun
         failure = {
             **error.as_result(),
@@ -320,6 +320,11 @@ def _would_run(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the rest of a result in check mode; no exit code is made up."""
     told = {"changed": True, "rc": None, "msg": "Command would have run if not in check mode"}
     return {**_streams("", "", options), **told}
+
+
+def _may_run(error: HostupError) -> bool:
+    """Whether what this task was to start may have been started all the same."""
+    return error.pid is not None or isinstance(error, StartUnknown)
 
 
 def _ending(error: HostupError, options: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ._client import HostUp, Vps
@@ -18,25 +18,19 @@ CONCURRENCY = 16
 
 def read_statuses(
     client: HostUp,
-    vpss: Iterator[Vps],
+    vpss: Iterable[Vps],
     *,
     progress: Callable[[int], None] = lambda answered: None,
-) -> tuple[list[Vps], list[dict[str, Any] | HostupError]]:
-    """Return the VPSs and the live status of each; one VPS's failure is its own, one of `vpss` everybody's.
+) -> list[tuple[Vps, dict[str, Any] | HostupError]]:
+    """Return each VPS with its live status; one VPS's failure is its own, one of `vpss` everybody's.
 
     `progress` is called with the number of statuses that are there. Raises HostupError.
     """
-    listed: list[Vps] = []
 
-    def kept() -> Iterator[Vps]:
-        for vps in vpss:
-            listed.append(vps)
-            yield vps
-
-    def answer(vps: Vps) -> dict[str, Any] | HostupError:
+    def answered(vps: Vps) -> tuple[Vps, dict[str, Any] | HostupError]:
         try:
-            return client.status(vps.id)
+            return vps, client.status(vps.id)
         except HostupError as error:
-            return error
+            return vps, error
 
-    return listed, run_side_by_side(answer, kept(), CONCURRENCY, progress)
+    return run_side_by_side(answered, vpss, CONCURRENCY, progress)

@@ -44,19 +44,18 @@ def run(options: dict[str, Any], check_mode: bool) -> dict[str, Any]:
             f"all: true means every VPS, and {given[0]} {shown(options[given[0]])} means one; give one of them"
         )
     with HostUp(connection(options), connections=CONCURRENCY) as client:
-        vpss, answers = read_statuses(client, client.list_vps())
-    return _fleet(vpss, answers)
+        return _fleet(read_statuses(client, client.list_vps()))
 
 
-def _fleet(vpss: list[Vps], answers: list[dict[str, Any] | HostupError]) -> dict[str, Any]:
+def _fleet(answers: list[tuple[Vps, dict[str, Any] | HostupError]]) -> dict[str, Any]:
     """Return the result for a fleet; that some VPSs could not be read is said, that none could is a failure."""
-    statuses = [shaped(vps, answer) for vps, answer in zip(vpss, answers, strict=True)]
+    statuses = [shaped(vps, answer) for vps, answer in answers]
     result: dict[str, Any] = {"changed": False, "statuses": statuses}
-    failures = [answer for answer in answers if isinstance(answer, HostupError)]
+    failures = [answer for _vps, answer in answers if isinstance(answer, HostupError)]
     if failures:
         first = failures[0]
-        message = f"the status of {len(failures)} of {len(vpss)} VPSs could not be read; the first: {first.message}"
-        if len(failures) == len(vpss):
+        message = f"the status of {len(failures)} of {len(answers)} VPSs could not be read; the first: {first.message}"
+        if len(failures) == len(answers):
             result.update(failed=True, msg=message, error_code=first.error_code)
         else:
             result["warnings"] = [message]

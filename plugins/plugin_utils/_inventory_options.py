@@ -35,8 +35,8 @@ SPEC: dict[str, dict[str, Any]] = {
     "require_hosts": {"type": "int"},
 }
 
-#: What hostnames and connect_with take besides expressions.
-MEMBERS = ("name", "primary_ip", "id")
+#: What hostnames and connect_with take besides expressions, and what the API calls it.
+MEMBERS = {"name": "name", "primary_ip": "primaryIp", "id": "id"}
 
 _SERVER_SIDE = ("name", "primary_ip")
 

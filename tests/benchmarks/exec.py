@@ -16,14 +16,13 @@ from typing import Any
 
 from ..emulator.run import Emulator
 from ..integration.commands import Ansible
-from .measure import LATENCY_MS, Aim, Cost, aims, alone, engine, in_turns, play, progress, table
+from .measure import DEBUG, LATENCY_MS, Aim, Cost, aims, alone, engine, in_turns, play, progress, table
 
 FORKS = 20
 CANNED_MS = 150.0
 COMMAND = "uname -a"
 
 EXEC = {"name": "Run it", "hostup.cloud.vps_exec": {"command": COMMAND}}
-DEBUG = {"name": "Do nothing", "ansible.builtin.debug": {"msg": "nothing"}}
 
 
 def by_hand(emulator: Emulator) -> list[dict[str, Any]]:

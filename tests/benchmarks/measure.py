@@ -27,6 +27,9 @@ from ..integration.commands import BIN, Ansible
 #: Milliseconds that the emulator adds to each answer.
 LATENCY_MS = 5.0
 
+#: A task that costs what any task costs.
+DEBUG = {"name": "Do nothing", "ansible.builtin.debug": {"msg": "nothing"}}
+
 #: Seconds after which a command is given up, and after which one is not measured again.
 TIMEOUT = 1800.0
 ENOUGH = 60.0

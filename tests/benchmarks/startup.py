@@ -13,11 +13,10 @@ from pathlib import Path
 from ..collection import collections_path
 from ..emulator.run import Emulator
 from ..integration.commands import BIN, Ansible
-from .measure import Aim, Cost, aims, alone, environment, in_turns, progress, run, table
+from .measure import DEBUG, Aim, Cost, aims, alone, environment, in_turns, progress, run, table
 
 #: Refused before any request, so that nothing is measured but the loading.
 REFUSED = {"name": "Load it", "hostup.cloud.vps_exec": {"command": "true", "timeout": -1}, "ignore_errors": True}
-DEBUG = {"name": "Do nothing", "ansible.builtin.debug": {"msg": "nothing"}}
 
 #: Both print the milliseconds for `requests`, which Ansible does not load, and for the action plugin after it.
 _TIMED = """

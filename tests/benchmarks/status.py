@@ -14,7 +14,7 @@ from typing import Any
 
 from ..emulator.run import Emulator
 from ..integration.commands import Ansible
-from .measure import LATENCY_MS, Aim, Cost, aims, alone, engine, in_turns, play, progress, table
+from .measure import DEBUG, LATENCY_MS, Aim, Cost, aims, alone, engine, in_turns, play, progress, table
 
 
 def loop_of_uri(emulator: Emulator, count: int) -> dict[str, Any]:
@@ -40,11 +40,10 @@ def report(hosts: int = 1000, loop: int = 100, rounds: int = 3) -> str:
     ):
         ansible = Ansible(Path(folder), emulator.env())
         task = {"name": "Ask for every status", "hostup.cloud.vps_status": {"all": True}, "register": "statuses"}
-        debug = {"name": "Do nothing", "ansible.builtin.debug": {"msg": "nothing"}}
         uri = loop_of_uri(emulator, loop)
         costs = in_turns(
             {
-                "a play of an empty `debug`": lambda: play(ansible, emulator, debug),
+                "a play of an empty `debug`": lambda: play(ansible, emulator, DEBUG),
                 "bare aiohttp client": lambda: engine(ansible, emulator, "bare"),
                 "the engine of `vps_status`": lambda: engine(ansible, emulator, "status"),
                 "a play of `vps_status`": lambda: play(ansible, emulator, task),

@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from ..emulator.run import Emulator
 from .commands import Ansible
 
 
@@ -29,5 +30,29 @@ def listed(ansible: Ansible, config: dict[str, Any] | Path, **environment: str) 
     return parsed(printed(ansible, config, **environment))
 
 
-def configured(ansible: Ansible, **options: Any) -> Path:
-    return ansible.write("fleet.hostup.yml", {"plugin": "hostup.cloud.vps", **options})
+def configured(ansible: Ansible, name: str = "fleet", **options: Any) -> Path:
+    """Write the configuration of an inventory."""
+    return ansible.write(f"{name}.hostup.yml", {"plugin": "hostup.cloud.vps", **options})
+
+
+def source(ansible: Ansible, name: str = "fleet", **options: Any) -> tuple[str, str]:
+    """Return the arguments that read such an inventory."""
+    return "-i", str(configured(ansible, name, **options))
+
+
+def refused(ansible: Ansible, emulator: Emulator, refusals: list[tuple[dict[str, Any], str]]) -> str:
+    """Return what is printed for inventories with bad options: the sentence of each, no host, and no request made."""
+    sources = [
+        argument
+        for number, (options, _sentence) in enumerate(refusals)
+        for argument in source(ansible, f"n{number}", **options)
+    ]
+    output = ansible.run("ansible-inventory", *sources, "--list").output
+    # Ansible breaks its lines anywhere.
+    said = "".join(output.split())
+    for options, sentence in refusals:
+        assert "".join(sentence.split()) in said, options
+    assert "Traceback" not in output
+    assert parsed(output)["_meta"]["hostvars"] == {}
+    assert emulator.journal() == []
+    return output

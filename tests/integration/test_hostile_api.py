@@ -15,6 +15,7 @@ import pytest
 
 from ..emulator.run import Emulator
 from .commands import Ansible, vps_exec
+from .inventories import source
 
 #: What a terminal acts upon: C0 without tab and newline, DEL, C1.
 RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -39,11 +40,6 @@ def show(task: str, what: str, **keywords: Any) -> dict[str, Any]:
     return {"name": task, "ansible.builtin.debug": {"msg": what}, "ignore_errors": True, **keywords}
 
 
-def inventory(ansible: Ansible, name: str = "fleet", **options: Any) -> tuple[str, str]:
-    """Return the arguments that read such an inventory."""
-    return "-i", str(ansible.write(f"{name}.hostup.yml", {"plugin": "hostup.cloud.vps", **options}))
-
-
 def hosts(ansible: Ansible, *sources: str, **environment: str) -> dict[str, Any]:
     """Return the variables of each host that `ansible-inventory --list` prints, without its marks."""
     output = ansible.run("ansible-inventory", *sources, "--list", **environment).output
@@ -65,7 +61,7 @@ def test_nothing_is_evaluated_in_an_inventory(ansible: Ansible, emulator: Emulat
     for text in texts:
         emulator.add_vps(name=text, tags=texts, operatingSystem={"family": text, text: [text]}, **{text: text})
     web = emulator.set_vps("web-01", item={"tags": {text: text for text in texts}})["id"]
-    sources = inventory(
+    sources = source(
         ansible,
         compose={"again": "hostup_tags", "joined": "hostup_name ~ '-' ~ hostup_name", "nested": "[hostup_tags]"},
         groups={"hostile": "hostup_operating_system.family is search('touch')"},
@@ -175,7 +171,7 @@ def test_what_looks_like_ansibles_own_json_is_data_in_the_cache(ansible: Ansible
     emulator.set_vps("web-01", item={"tags": odd, "operatingSystem": {"family": odd[0], "variant": odd[1]}})
     folder = ansible.folder / "cache"
     cache = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(folder)}
-    sources = inventory(ansible, **cache)
+    sources = source(ansible, **cache)
     task = show("tags", "{{ [hostup_tags, hostup_operating_system.family, hostup_operating_system.variant] }}")
     for _run in range(2):
         run = ansible.play(task, hosts="web-01", options=sources)
@@ -188,7 +184,7 @@ def test_what_is_no_cache_is_not_used(ansible: Ansible, emulator: Emulator) -> N
     contents = ["{", "5", "[]", '"{"', '"[5]"', '"[{}]"', json.dumps(json.dumps([{"id": 5}])), "[" * 100_000]
     folder = ansible.folder / "cache"
     cache = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(folder)}
-    sources = [argument for number in range(len(contents)) for argument in inventory(ansible, f"n{number}", **cache)]
+    sources = [argument for number in range(len(contents)) for argument in source(ansible, f"n{number}", **cache)]
     assert "web-01" in hosts(ansible, *sources)
     assert len(emulator.journal()) == len(contents)
     for entry, content in zip(sorted(folder.iterdir()), contents, strict=True):
@@ -209,7 +205,7 @@ def test_nothing_for_the_terminal_gets_there(ansible: Ansible, emulator: Emulato
         emulator.add_vps(name=name, primaryIp=None, tags=[name, {name: name}])
     emulator.add_vps(name=TERMINAL[0])
     emulator.add_fault("status", kind="status", vps="old-01", status=404, detail="".join(TERMINAL), code=TERMINAL[0])
-    sources = inventory(ansible, compose={"composed": "hostup_name"})
+    sources = source(ansible, compose={"composed": "hostup_name"})
     outputs = [
         ansible.run("ansible-inventory", *sources, *mode).output for mode in (("--list",), ("--graph", "--vars"))
     ]
@@ -266,7 +262,7 @@ def test_an_odd_item_is_a_host_or_one_sentence(ansible: Ansible, emulator: Emula
     ]
     for page in pages:
         emulator.add_fault("status", kind="list", status=200, body=page, times=1)
-    sources = [argument for n in range(len(pages)) for argument in inventory(ansible, f"n{n}", max_retries=0)]
+    sources = [argument for n in range(len(pages)) for argument in source(ansible, f"n{n}", max_retries=0)]
     run = ansible.run("ansible-inventory", *sources, "--list")
     assert run.rc == 0
     assert "Traceback" not in run.output
@@ -288,6 +284,6 @@ def test_a_name_or_an_address_is_no_option_of_ssh(ansible: Ansible, emulator: Em
     emulator.remove_vps("old-01")
     emulator.set_vps("web-01", item={"primaryIp": None, member: option})
     task = {"name": "ssh", "ansible.builtin.raw": "true", "ignore_unreachable": True}
-    run = ansible.play(task, hosts="all", options=inventory(ansible), vars={"ansible_ssh_args": "-oConnectTimeout=1"})
+    run = ansible.play(task, hosts="all", options=source(ansible), vars={"ansible_ssh_args": "-oConnectTimeout=1"})
     assert len(run.results) == 1, run.output
     assert not mark.exists()

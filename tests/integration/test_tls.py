@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
 
 import pytest
 import trustme
@@ -23,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from ..emulator.run import Emulator
 from .commands import Ansible, vps_exec
+from .inventories import source
 
 NOW = datetime.now(timezone.utc)
 HOST = "127.0.0.1"
@@ -150,12 +150,6 @@ def proxy() -> Iterator[Proxy]:
     running.close()
 
 
-def inventory(ansible: Ansible, name: str, **options: Any) -> tuple[str, str]:
-    """Return the arguments that read such an inventory."""
-    path = ansible.write(f"{name}.hostup.yml", {"plugin": "hostup.cloud.vps", **options})
-    return "-i", str(path)
-
-
 def test_a_certificate_that_is_not_trusted(
     ansible: Ansible, behind: dict[str, Emulator], ca_path: Path, good: Emulator
 ) -> None:
@@ -168,7 +162,7 @@ def test_a_certificate_that_is_not_trusted(
         known[number] = kind
         tasks.append(vps_exec(f"exec {kind}", id="vps_1", command="uname", **options))
         tasks.append({"name": kind, "hostup.cloud.vps_status": {"all": True, **options}, "ignore_errors": True})
-        sources += inventory(ansible, f"n{number}", **options)
+        sources += source(ansible, f"n{number}", **options)
     run = ansible.play(*tasks)
     assert run.rc == 0, run.output
     for kind, advice in REFUSED.items():
@@ -203,11 +197,11 @@ def test_a_certificate_of_a_known_ca(ansible: Ansible, good: Emulator, ca_path: 
         assert run.result(task).get("rc") == 0, run.output
     assert run.result("status")["status"]["power_state"] == "running"
     assert " ".join(run.output.split()).count("validate_certs is false") == 1, "Ansible says it once"
-    sources = (*inventory(ansible, "option", **trust), *inventory(ansible, "unverified", validate_certs=False))
+    sources = (*source(ansible, "option", **trust), *source(ansible, "unverified", validate_certs=False))
     good.clear_journal()
     assert "web-01" in ansible.run("ansible-inventory", *sources, "--graph").output
     assert len(good.journal(kind="list")) == 2
-    run = ansible.run("ansible-inventory", *inventory(ansible, "silent"), "--graph", HOSTUP_CA_PATH=str(ca_path))
+    run = ansible.run("ansible-inventory", *source(ansible, "silent"), "--graph", HOSTUP_CA_PATH=str(ca_path))
     assert "web-01" in run.output
     assert len(good.journal(kind="list")) == 3
 
@@ -219,7 +213,7 @@ def test_the_proxy_of_a_user_does_not_see_the_key(
     run = ansible.play(
         {"name": "status", "hostup.cloud.vps_status": {}},
         hosts="web-01",
-        options=inventory(ansible, "proxied"),
+        options=source(ansible, "proxied"),
     )
     assert run.result("status")["status"]["power_state"] == "running"
     address = good.base.split("/")[2].encode()
@@ -239,7 +233,7 @@ def test_what_is_for_loopback_goes_through_no_proxy(
         {"name": "status", "hostup.cloud.vps_status": {}},
         vps_exec("delegated", {"delegate_to": "db-01", "vars": local}, id=web, command="id"),
         hosts="web-01",
-        options=inventory(ansible, "direct"),
+        options=source(ansible, "direct"),
     )
     assert run.result("status")["status"]["power_state"] == "running"
     assert run.result("delegated")["rc"] == 0, run.output

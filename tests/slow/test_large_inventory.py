@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,21 +25,9 @@ GROUPS: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def fleet() -> Iterator[Emulator]:
+def _emulator() -> Iterator[Emulator]:
     with Emulator(guests="canned", vps=VPSS) as running:
         yield running
-
-
-@pytest.fixture
-def emulator(fleet: Emulator) -> Emulator:
-    fleet.reset()
-    fleet.clear_journal()
-    return fleet
-
-
-@pytest.fixture
-def ansible(emulator: Emulator, tmp_path: Path) -> Ansible:
-    return Ansible(tmp_path, emulator.env())
 
 
 def requests(emulator: Emulator) -> dict[str, int]:
