@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ._client import HostUp, Vps
@@ -34,3 +35,23 @@ def read_statuses(
             return vps, error
 
     return run_side_by_side(answered, vpss, CONCURRENCY, progress)
+
+
+@dataclass(frozen=True)
+class Unread:
+    """The statuses that could not be read: how many, whether that is all, a sentence about it, the first failure."""
+
+    count: int
+    all: bool
+    message: str
+    first: HostupError
+
+
+def unread(answers: Sequence[dict[str, Any] | HostupError]) -> Unread | None:
+    """Return what is to be said of the statuses that could not be read, None if there is none."""
+    failures = [answer for answer in answers if isinstance(answer, HostupError)]
+    if not failures:
+        return None
+    first = failures[0]
+    message = f"the status of {len(failures)} of {len(answers)} VPSs could not be read; the first: {first.message}"
+    return Unread(len(failures), len(failures) == len(answers), message, first)

@@ -10,7 +10,7 @@ from typing import Any
 from ._arguments import TARGET_SPEC, TARGETS, check_target, connection, find_vps
 from ._client import HostUp, Vps
 from ._errors import HostupError, InvalidOption
-from ._fleet import CONCURRENCY, read_statuses
+from ._fleet import CONCURRENCY, read_statuses, unread
 from ._naming import snake_case
 from ._shown import shown, without_controls
 from ._task import Task
@@ -51,14 +51,11 @@ def _fleet(answers: list[tuple[Vps, dict[str, Any] | HostupError]]) -> dict[str,
     """Return the result for a fleet; that some VPSs could not be read is said, that none could is a failure."""
     statuses = [shaped(vps, answer) for vps, answer in answers]
     result: dict[str, Any] = {"changed": False, "statuses": statuses}
-    failures = [answer for _vps, answer in answers if isinstance(answer, HostupError)]
-    if failures:
-        first = failures[0]
-        message = f"the status of {len(failures)} of {len(answers)} VPSs could not be read; the first: {first.message}"
-        if len(failures) == len(answers):
-            result.update(failed=True, msg=message, error_code=first.error_code)
+    if failures := unread([answer for _vps, answer in answers]):
+        if failures.all:
+            result.update(failed=True, msg=failures.message, error_code=failures.first.error_code)
         else:
-            result["warnings"] = [message]
+            result["warnings"] = [failures.message]
     return result
 
 

@@ -97,6 +97,12 @@ class Task:
         return result
 
 
+def censored(result: dict[str, Any], secrets: set[str]) -> dict[str, Any]:
+    """Return a result without the secrets; `error_code`, in which a short one could be, is ours."""
+    clean: dict[str, Any] = remove_values(result, secrets)
+    return {**clean, "error_code": result["error_code"]} if "error_code" in result else clean
+
+
 def run_module(task: Task) -> None:
     """Run `task` as a module, in the process that Ansible started for it."""
     module = AnsibleModule(argument_spec=task.full_argument_spec, supports_check_mode=True, **task.constraints)

@@ -16,13 +16,12 @@ from functools import cache, partial
 from typing import Any, ClassVar
 
 from ansible import constants as C
-from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
 from ..module_utils._arguments import TARGETS, api_key
 from ..module_utils._errors import InvalidOption
-from ..module_utils._task import REMARKS, Task, failure
+from ..module_utils._task import REMARKS, Task, censored, failure
 from ._gate import gate_folder
 from ._plain import plain
 
@@ -79,7 +78,7 @@ class TaskAction(ActionBase):
                 options, secrets = self.task.validated(args)
             except InvalidOption as error:
                 # Another option may hold, by mistake, the key that the environment gives.
-                return self._censored(failure(error), {key} if (key := _key_of({})) else set())
+                return self._shown(failure(error), {key} if (key := _key_of({})) else set())
             # `perform` reports one that is missing; a machine that the task is delegated to may have one of its own.
             key = _key_of(options)
             delegated = self._is_delegated(task_vars)
@@ -94,24 +93,24 @@ class TaskAction(ActionBase):
         warnings = [*result.get("warnings", []), *self.warnings(environment)]
         if warnings:
             result["warnings"] = warnings
-        censored = self._censored(result, secrets | ({key} if key else set()))
-        for remark in censored.pop(REMARKS, []):
+        shown = self._shown(result, secrets | ({key} if key else set()))
+        for remark in shown.pop(REMARKS, []):
             self._remark(task_vars, remark)
-        return censored
+        return shown
 
     def _remark(self, task_vars: Mapping[str, Any], remark: str) -> None:
         """Say something at -v, at once; threads may."""
         if not self._task.no_log:
             self._display.v(remark, host=task_vars.get("inventory_hostname"))
 
-    def _censored(self, result: dict[str, Any], secrets: set[str]) -> dict[str, Any]:
+    def _shown(self, result: dict[str, Any], secrets: set[str]) -> dict[str, Any]:
         """Return a result as it may be shown: Ansible censors those of modules, not those of actions."""
-        censored: dict[str, Any] = remove_values(result, secrets)
-        if self._task.no_log and censored.get("failed"):
+        shown = censored(result, secrets)
+        if self._task.no_log and shown.get("failed"):
             # Ansible shows the message of a failure all the same, and ansible-core 2.19 has put a module's here, too.
-            censored.pop("exception", None)
-            censored["msg"] = f"failed ({censored.get('error_code', 'no error_code')}); no_log hides the reason"
-        return censored
+            shown.pop("exception", None)
+            shown["msg"] = f"failed ({shown.get('error_code', 'no error_code')}); no_log hides the reason"
+        return shown
 
     def warnings(self, environment: Mapping[str, str]) -> list[str]:
         """Return what is to be said of the task's keywords; `environment` is what `environment:` asks for."""

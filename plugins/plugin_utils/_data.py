@@ -19,9 +19,9 @@ except ImportError:  # ansible-core 2.18 and older
     trust_as_template = None
 
 #: Text that does nothing even where a play takes a variable's value for an expression, as `when: "{{ hostup_name }}"`
-#: does: it can neither call nor quote. What is in parentheses after a number, as in "Debian 12 (bookworm)", is no call
-#: of anything that could be called.
-_HARMLESS = re.compile(r"(?:[\w .,:;/@+=&#!%$<>?*^~-]|(?<=[A-Za-z] )\d+(?:\.\d+)* \([\w .-]*\))*")
+#: does: it can neither call nor quote, take powers, nor begin a template's header, `#jinja2:`. What is in parentheses
+#: after a number, as in "Debian 12 (bookworm)", is no call of anything that could be called.
+_HARMLESS = re.compile(r"(?:[\w .,:;/@+=-]|(?<=[A-Za-z] )\d+(?:\.\d+)* \([\w .-]*\))*")
 
 
 def as_data(value: Any) -> Any:

@@ -18,15 +18,14 @@ from ..module_utils._shown import shown
 
 def check_syntax(option: str, expression: Any) -> None:
     """Raise InvalidOption if `expression` is no Jinja expression; what it means is known only where it is evaluated."""
-    if isinstance(expression, (bool, int, float)):
-        return
-    if not isinstance(expression, str):
+    if not isinstance(expression, str) or not expression.strip():
         raise InvalidOption(f"{option} must be a Jinja expression, not {shown(expression)}")
     try:
         # As Ansible's own environment differs by its filters and tests, which are not looked up here.
         Environment(autoescape=False).parse("{{ (" + str(expression) + ") }}")  # noqa: S701 - nothing is rendered
     except TemplateSyntaxError as error:
-        raise InvalidOption(f"{option} {shown(expression)} is no Jinja expression: {error.message}") from None
+        hint = "; write it without {{ }}" if "{{" in expression else ""
+        raise InvalidOption(f"{option} {shown(expression)} is no Jinja expression: {error.message}{hint}") from None
 
 
 def compile_once(templar: Any) -> None:
@@ -38,7 +37,24 @@ def compile_once(templar: Any) -> None:
         if hasattr(templar, "_engine"):  # ansible-core 2.19 and newer
             templar._engine._compile_expression = lru_cache(maxsize=None)(templar._engine._compile_expression)
         else:
-            templar.environment.from_string = lru_cache(maxsize=None)(templar.environment.from_string)
+            templar.environment.__class__ = _compiling_once(type(templar.environment))
+
+
+def _compiling_once(environment: type[Any]) -> type[Any]:
+    class CompilingOnce(environment):
+        """An environment whose overlays, with delimiters of their own, compile for themselves."""
+
+        def from_string(self, source: Any, *args: Any, **kwargs: Any) -> Any:
+            if self.overlayed or args or kwargs:
+                return super().from_string(source, *args, **kwargs)
+            known = self.__dict__.setdefault("_templates", {})
+            if source in known:
+                known[source].globals = self.make_globals(None)  # the templar puts its own into them
+            else:
+                known[source] = super().from_string(source)
+            return known[source]
+
+    return CompilingOnce
 
 
 def holds(templar: Any, condition: Any, variables: dict[str, Any]) -> bool:

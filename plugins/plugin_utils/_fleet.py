@@ -5,12 +5,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import time
 from dataclasses import dataclass
 from typing import Any
 
+from ansible.errors import AnsibleError, AnsibleParserError
+from ansible.plugins.loader import cache_loader
+
 #: The first member of an entry of the cache; another one for each other shape.
 _FORMAT = "hostup.cloud 1"
+
+#: The cache plugin that is Ansible's default, and keeps nothing beyond one inventory file.
+MEMORY = ("memory", "ansible.builtin.memory", "ansible.legacy.memory")
+
+#: What cache plugins raise for an entry that they did not write, besides AnsibleError.
+_NO_ENTRY = (KeyError, ValueError, TypeError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -24,6 +35,11 @@ class Fleet:
     statuses: dict[str, dict[str, Any]] | None
     fetched: float
     account: str | None
+
+    @property
+    def age(self) -> float:
+        """The seconds since it was fetched; less than zero if a clock went wrong."""
+        return time.time() - self.fetched
 
     def as_text(self) -> str:
         """Return it as JSON: in a structure, cache plugins would take a {"__ansible_vault": ...} for their own."""
@@ -48,3 +64,73 @@ class Fleet:
             and isinstance(account, str)
         )
         return Fleet(items, statuses, float(fetched), account) if usable else None
+
+
+class FleetCache:
+    """The cache of an inventory file, by the cache plugin of its options."""
+
+    def __init__(self, plugin: Any, key: str) -> None:
+        """Load the cache plugin of `plugin`, an inventory plugin. Raises AnsibleError.
+
+        A folder that cannot be used is a warning: the API knows more than the cache.
+        """
+        self._plugin = plugin
+        self._key = key
+        self._name = str(plugin.get_option("cache_plugin"))
+        self._connection = plugin.get_option("cache_connection")
+        self._usable = False
+        if self._name in MEMORY:
+            plugin.display.warning(
+                f"cache: true keeps nothing with the cache plugin {self._name}; give cache_plugin another one, such as "
+                "ansible.builtin.jsonfile"
+            )
+            return
+        if not cache_loader.find_plugin_with_context(self._name).resolved:
+            raise AnsibleParserError(f"there is no cache plugin {self._name!r}, as cache_plugin says [invalid_option]")
+        try:
+            plugin.load_cache_plugin()
+        except AnsibleError as error:
+            if not self._connection:
+                reason = " ".join(str(error).split())
+                raise AnsibleParserError(
+                    f"the cache plugin {self._name} needs cache_connection: {reason} [invalid_option]"
+                ) from None
+            self._warn("used", error)
+        else:
+            self._usable = True
+
+    def read(self) -> Fleet | None:
+        """Return what is kept, whatever its age."""
+        if not self._usable:
+            return None
+        try:
+            return Fleet.from_text(self._plugin.cache[self._key])
+        except _NO_ENTRY:
+            return None
+        except AnsibleError as error:
+            self._plugin.display.vvv(f"the cached VPSs cannot be read: {error}")
+            return None
+
+    def write(self, fleet: Fleet) -> bool:
+        """Keep it, and return whether that could be done; if not, a warning says so."""
+        if not self._usable:
+            return False
+        try:
+            self._plugin.cache[self._key] = fleet.as_text()
+            self._plugin.cache.update_cache_if_changed()
+        except (AnsibleError, OSError) as error:
+            self._plugin.cache.pop(self._key, None)
+            self._warn("written", error)
+            return False
+        return True
+
+    def _warn(self, what: str, error: Exception) -> None:
+        self._plugin.display.warning(
+            f"the cache cannot be {what}, and the API is asked each time (cache_plugin {self._name}, cache_connection "
+            f"{self._connection!r}): {' '.join(str(error).split())}"
+        )
+
+
+def account_of(key: str) -> str:
+    """Return what tells one key from another, and is not the key."""
+    return hashlib.sha256(key.encode()).hexdigest()[:16]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import ipaddress
 import itertools
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -22,32 +21,23 @@ _LONGEST_NAME = 200
 #: The most host names in one warning.
 _SHOWN = 5
 
-#: What makes a pattern of a name where Ansible takes hosts, as in `hosts:` and `--limit`, and what separates names.
-_PATTERN = re.compile(r"[\s/,:\[\]{}*?]|^[-!&~@]")
+#: All but what means nothing to a pattern of Ansible's, a path, a shell, an option of ssh or a terminal.
+_ODD = re.compile(r"[^\w.+=@-]|^[-@]")
 
 
 def is_address(value: Any) -> bool:
-    """Whether `value` is an IP address: to ssh, another text in its place could be an option."""
+    """Whether `value` is an IP address, without a zone, which could hold anything."""
     try:
-        return isinstance(value, str) and bool(ipaddress.ip_address(value))
+        return isinstance(value, str) and "%" not in value and bool(ipaddress.ip_address(value))
     except ValueError:
         return False
 
 
 def host_name(text: str) -> str:
-    """Return `text` with `_` for all that means something to a pattern, a path, a command line or a terminal."""
+    """Return `text` with `_` for all that could mean something but to people; an IPv6 address stays one."""
     if ":" in text and is_address(text):
         return text
-    name = text[:_LONGEST_NAME]
-    if not name.isprintable():
-        name = "".join("_" if _is_invisible(char) else char for char in name)
-    return _PATTERN.sub("_", name)
-
-
-def _is_invisible(char: str) -> bool:
-    """Whether `char` is for control or formatting, or separates lines."""
-    category = unicodedata.category(char)
-    return category.startswith("C") or category in ("Zl", "Zp")
+    return _ODD.sub("_", text[:_LONGEST_NAME])
 
 
 def unique_names(preferences: Sequence[Sequence[str]], others: Collection[str]) -> tuple[list[str], list[str]]:

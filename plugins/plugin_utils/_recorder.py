@@ -35,11 +35,8 @@ class Recorder:
         self.memberships[group] = None
 
     def add_child(self, group: str, child: str) -> None:
-        """As of InventoryData; a child that is no group is the host."""
-        if child in self.groups:
-            self.children[group, child] = None
-        else:
-            self.memberships[group] = None
+        """As of InventoryData."""
+        self.children[group, child] = None
 
 
 def add_groups(inventory: InventoryData, recorders: list[Recorder]) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from ..collection import ROOT
 from ..emulator.run import Emulator
@@ -159,16 +160,11 @@ def test_the_api_filters(ansible: Ansible, emulator: Emulator) -> None:
 
 
 def test_statuses_of_those_that_the_filters_let_in(ansible: Ansible, emulator: Emulator) -> None:
-    emulator.add_fault("status", kind="status", vps="old-01", status=404, code="vps_not_found")
     options = {"include_status": True, "filters": [{"exclude": "hostup_name == 'db-01'"}], **cached(ansible)}
-    groups = [{"key": "hostup_status.power_state | default('unknown', true)", "prefix": "live"}]
-    inventory = listed(ansible, {**options, "keyed_groups": groups})
-    found = inventory["_meta"]["hostvars"]
+    found = hosts(ansible, options)
+    assert set(found) == {"web-01", "old-01"}
     assert found["web-01"]["hostup_status"]["power_state"] == "running"
     assert found["web-01"]["hostup_status"]["memory"]["total_gb"] == 4
-    assert found["old-01"]["hostup_status"]["error_code"] == "vps_not_found"
-    assert found["old-01"]["hostup_status"]["power_state"] is None
-    assert inventory["live_unknown"]["hosts"] == ["old-01"]
     assert sorted(entry["kind"] for entry in emulator.journal()) == ["list", "status", "status"]
     assert hosts(ansible, options) == found
     assert len(emulator.journal()) == 3, "the second run was from the cache"
@@ -177,6 +173,54 @@ def test_statuses_of_those_that_the_filters_let_in(ansible: Ansible, emulator: E
     assert len(emulator.journal()) == 7, "the cache had no status of db-01"
     assert "hostup_status" not in hosts(ansible, {**everybody, "include_status": False})["web-01"]
     assert len(emulator.journal()) == 7
+
+
+def test_a_status_that_fails_is_its_hosts_own_and_is_not_kept(ansible: Ansible, emulator: Emulator) -> None:
+    options = {"include_status": True, "cache_timeout": 60, "max_retries": 0, **cached(ansible)}
+    hosts(ansible, options)
+    make_old(ansible, 100)
+    before = {file: file.read_bytes() for file in (ansible.folder / "cache").iterdir()}
+    emulator.add_fault("status", kind="status", vps="old-01", status=404, code="vps_not_found")
+    groups = [{"key": "hostup_status.power_state | default('unknown', true)", "prefix": "live"}]
+    path = configured(ansible, **options, keyed_groups=groups)
+    output = ansible.run("ansible-inventory", "-i", str(path), "--list", "-v").output
+    inventory = parsed(output)
+    status = inventory["_meta"]["hostvars"]["old-01"]["hostup_status"]
+    assert (status["error_code"], status["power_state"]) == ("vps_not_found", None)
+    assert inventory["live_unknown"]["hosts"] == ["old-01"]
+    assert "the status of 1 of 3 VPSs could not be read; the first: " in said(output)
+    assert "cache: not written, as statuses are missing, 1 statuses missing" in said(output)
+    assert before == {file: file.read_bytes() for file in (ansible.folder / "cache").iterdir()}
+
+
+def test_no_status_at_all_is_a_failure(ansible: Ansible, emulator: Emulator) -> None:
+    options = {"include_status": True, "cache_timeout": 60, "max_retries": 0, **cached(ansible)}
+    hosts(ansible, options)
+    emulator.add_fault("status", kind="status", status=503)
+    assert "hostup_inventory_stale" not in hosts(ansible, options)["web-01"], "the cache is fresh"
+    make_old(ansible, 100)
+    output = printed(ansible, options)
+    assert parsed(output)["_meta"]["hostvars"] == {}
+    assert "the status of 3 of 3 VPSs could not be read; the first: " in said(output)
+    found = hosts(ansible, {**options, "cache_stale_if_error": True})
+    assert found["web-01"]["hostup_status"]["power_state"] == "running"
+    assert found["web-01"]["hostup_inventory_stale"] is True
+
+
+def test_a_stale_cache_without_statuses_is_not_used_for_them(ansible: Ansible, emulator: Emulator) -> None:
+    options = {"cache_timeout": 60, "max_retries": 0, **cached(ansible), "cache_stale_if_error": True}
+    hosts(ansible, options)
+    emulator.add_fault("status", status=503)
+    output = printed(ansible, {**options, "include_status": True})
+    assert parsed(output)["_meta"]["hostvars"] == {}
+    assert "the cache does not hold the status of each host" in said(output)
+
+
+def test_what_the_api_says_takes_the_place_of_what_the_cache_held(ansible: Ansible, emulator: Emulator) -> None:
+    options = {"include_status": True, **cached(ansible)}
+    hosts(ansible, {**options, "filters": [{"include": "hostup_name == 'web-01'"}, {"exclude": True}]})
+    emulator.set_vps("web-01", primary_ip="192.0.2.77")
+    assert hosts(ansible, options)["web-01"]["ansible_host"] == "192.0.2.77"
 
 
 def test_a_page_that_fails_ends_the_statuses(ansible: Ansible, emulator: Emulator) -> None:
@@ -207,11 +251,12 @@ def test_a_prefix_of_ones_own(ansible: Ansible, emulator: Emulator) -> None:
 
 def test_what_is_harmless_prints_clean(ansible: Ansible, emulator: Emulator) -> None:
     system = {"displayName": "Debian GNU/Linux 12 (bookworm)", "family": "debian"}
-    emulator.set_vps("web-01", item={"operatingSystem": system, "tags": ["R&D #1", "env=prod", {"cost": "50%"}]})
+    tags = ["a/b @ c", "env=prod", {"cost": "50 + 1"}]
+    emulator.set_vps("web-01", item={"operatingSystem": system, "tags": tags})
     compose = {"os": "hostup_operating_system.display_name", "all_tags": "hostup_tags", "text": "'x-' ~ hostup_name"}
     found = hosts(ansible, {"compose": compose})["web-01"]
     assert found["hostup_operating_system"]["display_name"] == found["os"] == system["displayName"]
-    assert found["all_tags"] == found["hostup_tags"] == ["R&D #1", "env=prod", {"cost": "50%"}]
+    assert found["all_tags"] == found["hostup_tags"] == tags
     assert found["text"] == "x-web-01"
 
 
@@ -251,7 +296,7 @@ def test_an_expression_that_works_for_no_host_is_said(ansible: Ansible, emulator
     }
     output = printed(ansible, options)
     assert parsed(output)["_meta"]["hostvars"]["web-01"]["y"] == "here"
-    for wrong in ("'hostup_nam'", "g of groups", "'hostup_tgs'", "'hostup_nme' of hostnames"):
+    for wrong in ("x of compose", "g of groups", "element 1 of keyed_groups", "'hostup_nme' of hostnames"):
         assert f"{wrong} can be evaluated for none of the 3 hosts and is passed over:" in said(output), output
     assert "hostup_only" not in output.split("{")[0]
 
@@ -305,10 +350,23 @@ def test_groups_that_are_called_as_the_hosts_whatever_they_are_called(ansible: A
 @pytest.mark.parametrize("plugin", ["ansible.builtin.jsonfile", "memory"])
 def test_each_cache_plugin(ansible: Ansible, emulator: Emulator, plugin: str) -> None:
     options = cached(ansible, plugin)
-    first = hosts(ansible, options)
-    assert hosts(ansible, options) == first
+    output = printed(ansible, options)
+    assert hosts(ansible, options) == parsed(output)["_meta"]["hostvars"]
     lasting = plugin != "memory"  # ansible-core 2.16 does not take the whole name of this one
     assert len(emulator.journal()) == (1 if lasting else 2)
+    assert ("cache: true keeps nothing with the cache plugin memory" in said(output)) is not lasting
+
+
+def test_a_cache_that_cannot_be_used_loses_no_host(ansible: Ansible) -> None:
+    options = {**cached(ansible), "cache_connection": str(ansible.write("file", "") / "cache")}
+    run = ansible.run("ansible-inventory", "-i", str(configured(ansible, **options)), "--list", "-v")
+    assert len(parsed(run.output)["_meta"]["hostvars"]) == 3
+    assert "the cache cannot be used, and the API is asked each time (cache_plugin ansible.builtin." in said(run.output)
+    assert "cache: not written" in said(run.output)
+    without = {**cached(ansible), "cache_connection": None}
+    output = printed(ansible, without)
+    assert "the cache plugin ansible.builtin.jsonfile needs cache_connection: " in said(output)
+    assert parsed(output)["_meta"]["hostvars"] == {}
 
 
 def test_what_is_too_old_is_fetched_again(ansible: Ansible, emulator: Emulator) -> None:
@@ -331,9 +389,12 @@ def test_a_cache_is_of_one_account_and_one_api(ansible: Ansible, emulator: Emula
     hosts(ansible, cached(ansible), HOSTUP_API_KEY="another-key")
     assert [entry["key"] for entry in emulator.journal()] == ["default", "another"]
     assert hosts(ansible, cached(ansible), HOSTUP_API_BASE=CLOSED, HOSTUP_MAX_RETRIES="0") == {}
+    stale = {**cached(ansible), "cache_stale_if_error": True, "max_retries": 0}
+    emulator.add_fault("status", kind="list", status=503)
+    assert "; what the cache holds is of another key" in said(printed(ansible, stale))
     del ansible.variables["HOSTUP_API_KEY"]
     assert len(hosts(ansible, cached(ansible))) == 3
-    assert len(emulator.journal()) == 2
+    assert len(emulator.journal()) == 3
 
 
 @pytest.mark.parametrize("stale", [{"cache_stale_if_error": True}, {"on_error": "stale"}])
@@ -371,6 +432,8 @@ def test_a_warning_and_no_host(ansible: Ansible, emulator: Emulator) -> None:
     assert run.rc == 0, run.output
     assert "the VPSs cannot be listed" in said(run.output)
     assert "no host is added" in said(run.output)
+    path = str(configured(ansible, on_error="warn", max_retries=0, **cached(ansible)))
+    assert "cache: not used" in said(ansible.run("ansible-inventory", "-i", path, "--list", "-v").output)
     path = str(configured(ansible, on_error="warn", max_retries=0, require_hosts=1))
     assert ansible.run("ansible-inventory", "-i", path, "--list", **failing).rc != 0
 
@@ -390,18 +453,51 @@ def test_too_few_hosts_do_not_replace_the_cache(ansible: Ansible, emulator: Emul
 
 def test_the_recipes_of_the_page(ansible: Ansible, emulator: Emulator) -> None:
     page = (ROOT / "docs" / "inventory.md").read_text()
-    recipes = re.findall(r"```yaml\n(plugin: .*?)```", page, re.DOTALL)
+    recipes = [recipe for recipe in re.findall(r"```yaml\n(plugin: .*?)```", page, re.DOTALL) if "~/keys" not in recipe]
     assert len(recipes) >= 5
-    sources = []
-    for number, recipe in enumerate(recipes):
-        sources += ["-i", str(ansible.write(f"n{number}.hostup.yml", recipe))]
-    run = ansible.run("ansible-inventory", *sources, "--list", "-v", ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED="true")
+    groups: set[str] = set()
+    names: set[str] = set()
+    for recipe in recipes:
+        # A recipe holds under `strict`, too.
+        path = str(ansible.write("fleet.hostup.yml", recipe + "strict: true\n"))
+        run = ansible.run("ansible-inventory", "-i", path, "--list", ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED="true")
+        assert run.rc == 0, run.output
+        assert "WARNING" not in run.output
+        inventory = parsed(run.output)
+        groups |= set(inventory)
+        names |= set(inventory["_meta"]["hostvars"])
+    assert {"state_running", "os_debian", "live_running"} < groups
+    assert "web-01.example.com" in names
+
+
+def test_the_recipe_for_two_accounts(ansible: Ansible, emulator: Emulator) -> None:
+    page = (ROOT / "docs" / "inventory.md").read_text().split("## Two accounts")[1]
+    inventory, defaults = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    sources: list[str] = []
+    (ansible.folder / "keys").mkdir()
+    for account, name in {"a": "web-01", "b": "db-01"}.items():
+        emulator.add_key(f"key-{account}", ["read:vm", "write:vm"], label=account)
+        (ansible.folder / "keys" / account).write_text(f"key-{account}")
+        text = inventory.replace("keys/a", f"keys/{account}").replace("'a'", f"'{account}'")
+        path = ansible.write(f"{account}.hostup.yml", f"{text}query: {{name: {name}}}\n")
+        sources += ["-i", str(path)]
+    del ansible.variables["HOSTUP_API_KEY"]
+    play = {"hosts": "account_a:account_b", "gather_facts": False, **yaml.safe_load(defaults)}
+    playbook = ansible.write("look.yml", [{**play, "tasks": [{"hostup.cloud.vps_status": {}}]}])
+    run = ansible.run("ansible-playbook", *sources, str(playbook))
     assert run.rc == 0, run.output
-    assert "can be evaluated for none" not in run.output
-    assert said(run.output).count(" requests, ") == len(recipes)
-    inventory = parsed(run.output)
-    assert {"state_running", "os_debian", "live_running"} < set(inventory)
-    assert "web-01.example.com" in inventory["_meta"]["hostvars"]
+    asked = {(entry["kind"], entry["key"]) for entry in emulator.journal()}
+    assert asked == {("list", "a"), ("list", "b"), ("status", "a"), ("status", "b")}
+
+
+def test_the_documented_variables_are_those_of_a_host(ansible: Ansible, emulator: Emulator) -> None:
+    page = (ROOT / "docs" / "inventory.md").read_text().split("--yaml`:")[1]
+    documented = yaml.safe_load(page.split("```yaml\n")[1].split("```")[0])
+    found = hosts(ansible, {})["web-01"]
+    assert {name: type(value) for name, value in documented.items()} == {
+        name: type(value) for name, value in found.items()
+    }
+    assert found["hostup_operating_system"] == documented["hostup_operating_system"]
 
 
 def test_an_inventory_that_is_refreshed_in_a_play(ansible: Ansible, emulator: Emulator) -> None:
@@ -456,6 +552,35 @@ OPTIONS: list[tuple[dict[str, Any], str]] = [
     ({"on_error": "stale"}, "on_error: stale needs cache: true"),
     ({"cache_stale_if_error": True}, "cache_stale_if_error: true needs cache: true"),
     ({"compose": {"x": "{{ y }}"}}, "x of compose '{{ y }}' is no Jinja expression"),
+    ({"compose": {"x": "{{ y }}"}}, "; write it without {{ }}"),
+    ({"compose": {"x": ""}}, "x of compose must be a Jinja expression, not ''"),
+    ({"compose": {"x": None}}, "x of compose must be a Jinja expression, not null"),
+    ({"compose": {"hostup_id": "'x'"}}, "compose cannot make hostup_id"),
+    ({"compose": {5: "x"}}, "compose must be a dictionary of texts, and 5 is none"),
+    ({"groups": {"g": 5}}, "g of groups must be a Jinja expression, not 5"),
+    ({"filters": [{"include": ""}]}, "include of element 1 of filters must be a Jinja expression, not ''"),
+    ({"hostnames": "name, id"}, "hostnames must be a list, and 'name, id' is one text; write [name, id]"),
+    ({"query": {"name": "web-*"}}, "name of query must be a whole name, not 'web-*'"),
+    ({"query": {"name": ["x"]}}, "query must be a dictionary of name, primary_ip or both, each a text"),
+    ({"query": {"name": True}}, "query must be a dictionary of name, primary_ip or both, each a text"),
+    ({"query": {"primary_ip": "fe80::1%eth0"}}, "primary_ip of query must be an IP address, not 'fe80::1%eth0'"),
+    ({"keyed_groups": {"key": "x"}}, "keyed_groups must be a list, not {'key': 'x'}"),
+    ({"keyed_groups": [{"key": "x", "prefx": "y"}]}, "element 1 of keyed_groups has the unknown prefx; it takes key"),
+    ({"keyed_groups": [{"key": "x", "prefix": 5}]}, "prefix of element 1 of keyed_groups must be a text, not 5"),
+    ({"keyed_groups": [{"key": ""}]}, "key of element 1 of keyed_groups must be a Jinja expression, not ''"),
+    (
+        {"keyed_groups": [{"key": "x", "default_value": "y", "trailing_separator": False}]},
+        "element 1 of keyed_groups has default_value and trailing_separator, which are mutually exclusive",
+    ),
+    ({"cache": True, "cache_timeout": "10m"}, "cache_timeout must be a whole number, not the text '10m'"),
+    ({"cache": True, "cache_timeout": -1}, "cache_timeout must be 0 or more, not -1"),
+    ({"cache": True, "cache_plugin": ""}, "cache_plugin is empty"),
+    ({"cache": True, "cache_connection": ["x"]}, "cache_connection must be a text, not a list: ['x']"),
+    ({"cache": True, "cache_connection": "{{ nope }}"}, "the template of cache_connection cannot be resolved"),
+    (
+        {"cache": True, "cache_plugin": "memory", "cache_stale_if_error": True},
+        "cache_stale_if_error: true needs a cache_plugin that keeps something, not memory",
+    ),
     ({"groups": {"g": "a b"}}, "g of groups 'a b' is no Jinja expression"),
     ({"keyed_groups": [{"prefix": "x"}]}, "element 1 of keyed_groups, {'prefix': 'x'}, has no key"),
     ({"keyed_groups": [{"key": "a b"}]}, "key of element 1 of keyed_groups 'a b' is no Jinja expression"),

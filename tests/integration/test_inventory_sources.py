@@ -1,0 +1,184 @@
+# Copyright: HostUp collection contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The inventory next to other sources, and expressions that yield what is of no use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ..emulator.run import Emulator
+from .commands import Ansible
+from .inventories import listed, parsed, printed, source
+
+
+def said(output: str) -> str:
+    return " ".join(output.split())
+
+
+def together(ansible: Ansible, other: dict[str, Any], **options: Any) -> str:
+    """Return what is printed for an inventory after another source."""
+    path = ansible.write("a.yml", {"all": other})
+    return ansible.run("ansible-inventory", "-i", str(path), *source(ansible, "z", **options), "--list").output
+
+
+def test_groups_see_what_other_sources_say_of_a_host(ansible: Ansible) -> None:
+    inventory = parsed(
+        together(
+            ansible,
+            {"children": {"blue": {"hosts": {"web-01": {"role": "db"}}}}},
+            strict=True,
+            groups={"of_blue": "'blue' in group_names", "short": "inventory_hostname_short == 'db-01'"},
+            keyed_groups=[
+                {"key": "role | default('')", "prefix": "role"},
+                {"key": "'in_' ~ group_names | join('_')", "separator": ""},
+            ],
+        )
+    )
+    assert inventory["of_blue"]["hosts"] == inventory["role_db"]["hosts"] == ["web-01"]
+    assert inventory["short"]["hosts"] == ["db-01"]
+    assert inventory["in_blue_of_blue_role_db"]["hosts"] == ["web-01"]
+    assert inventory["in_short"]["hosts"] == ["db-01"]
+
+
+def test_one_vps_is_one_host(ansible: Ansible, emulator: Emulator) -> None:
+    twin = emulator.add_vps(name="web-01", primaryIp="192.0.2.99")["id"]
+    first = next(vps["id"] for vps in emulator.vps if vps["primary_ip"] == "192.0.2.10")
+    one = source(ansible, "a", query={"primary_ip": "192.0.2.10"})
+    everybody = source(ansible, "b", hostnames=["hostup_name ~ '.example.com'"])
+    found = parsed(ansible.run("ansible-inventory", *one, *everybody, "--list").output)["_meta"]["hostvars"]
+    assert {name: variables["hostup_id"] for name, variables in found.items() if "web" in name} == {
+        "web-01": first,
+        "web-01.example.com": twin,
+    }
+    found = parsed(together(ansible, {"hosts": {"of-mine": {"hostup_id": twin}, "other": {"hostup_id": [5]}}}))
+    variables = found["_meta"]["hostvars"]
+    assert variables["of-mine"]["hostup_primary_ip"] == "192.0.2.99"
+    assert variables["web-01"]["hostup_id"] == first
+    assert set(variables) == {"of-mine", "other", "web-01", "db-01", "old-01"}
+
+
+def test_a_loop_of_groups_with_another_source_adds_nothing(ansible: Ansible) -> None:
+    output = together(
+        ansible,
+        {"children": {"a": {"children": {"b": {"hosts": {"h1": {}}}}}}},
+        keyed_groups=[
+            {"key": "hostup_power_state", "prefix": "new"},
+            {"key": "'a'", "separator": "", "parent_group": "b"},
+        ],
+    )
+    inventory = parsed(output)
+    assert set(inventory["_meta"]["hostvars"]) <= {"h1"}
+    assert not [group for group in inventory if group.startswith("new")]
+    assert "recursive dependency loop" in said(output)
+
+
+def test_keys_that_make_no_group(ansible: Ansible, emulator: Emulator) -> None:
+    emulator.set_vps("web-01", item={"tags": ["", "a", None]})
+    emulator.set_vps("db-01", item={"tags": None})
+    groups = [
+        {"key": "hostup_tags", "separator": ""},
+        {"key": "hostup_resources.cpu_cores > 1", "prefix": "cores"},
+        {"key": "hostup_power_state", "prefix": "state", "parent_group": "{{ nope }}"},
+    ]
+    output = printed(ansible, {"keyed_groups": groups})
+    inventory = parsed(output)
+    assert inventory["a"]["hosts"] == ["web-01"]
+    assert "element 1" not in said(output)
+    assert "element 2 of keyed_groups is passed over for 3 of 3 hosts; the first: the key of web-01 is True, " in said(
+        output
+    )
+    assert "add | string to it" in said(output)
+    assert "element 3 of keyed_groups can be evaluated for none of the 3 hosts" in said(output)
+    output = printed(ansible, {"keyed_groups": groups[:2], "strict": True})
+    assert parsed(output)["_meta"]["hostvars"] == {}
+    assert "element 2 of keyed_groups: the key of web-01 is True" in said(output)
+
+
+def test_addresses_that_can_be_none(ansible: Ansible, emulator: Emulator) -> None:
+    emulator.set_vps("web-01", primary_ip="fe80::1%$(reboot)")
+    wanted = ["'ssh://' ~ hostup_name if hostup_name == 'db-01' else ''", "primary_ip"]
+    output = printed(ansible, {"connect_with": wanted})
+    hosts = parsed(output)["_meta"]["hostvars"]
+    assert hosts["db-01"]["ansible_host"] == "192.0.2.11"
+    assert "ansible_host" not in hosts["web-01"]
+    assert "of connect_with is passed over for 1 of 3 hosts; the first: for vps_" in said(output)
+    assert "(db-01) it yields 'ssh://db-01', which is neither an address nor a name of the DNS" in said(output)
+
+
+def test_a_name_is_no_truth_value(ansible: Ansible) -> None:
+    hosts = listed(ansible, {"hostnames": ["hostup_name == 'web-01'", "name"]})["_meta"]["hostvars"]
+    assert set(hosts) == {"web-01", "db-01", "old-01"}
+
+
+def test_a_filter_on_the_status_says_why_not(ansible: Ansible) -> None:
+    output = printed(ansible, {"include_status": True, "filters": [{"exclude": "hostup_status.power_state == 'x'"}]})
+    assert "; the live status is asked for after the filters" in said(output)
+    assert "cannot be evaluated for the VPS vps_" in said(output)
+    assert "(web-01)" in said(output)
+
+
+def test_constants_of_compose_and_names_of_digits(ansible: Ansible, emulator: Emulator) -> None:
+    emulator.add_vps(name="17")
+    found = listed(ansible, {"query": {"name": 17}, "compose": {"ansible_port": 22, "spare": False}})
+    assert found["_meta"]["hostvars"]["17"]["ansible_port"] in (22, "22")
+    assert found["_meta"]["hostvars"]["17"]["spare"] in (False, "False")
+
+
+def test_names_of_variables_that_templates_need(ansible: Ansible, emulator: Emulator) -> None:
+    taken = ["groups", "hostvars", "inventoryHostname", "groupNames", "lookup", "omit", "range", "true", "none", "vars"]
+    emulator.set_vps("web-01", item=dict.fromkeys(taken, "x"))
+    task = {"name": "all", "ansible.builtin.debug": {"msg": "{{ [range(2) | list, groups.all | length, true, none] }}"}}
+    run = ansible.play(task, hosts="web-01", options=source(ansible, hostvars_prefix=""))
+    assert run.result("all")["msg"] == [[0, 1], 3, True, None]
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        "compose: {x: !vault V}",
+        "compose: !vault V",
+        "filters: [{exclude: !vault V}]",
+        "hostnames: [!vault V]",
+        "keyed_groups: [{key: !vault V}]",
+        "hostvars_prefix: !vault V",
+        "on_error: !vault V",
+        "require_hosts: !vault V",
+    ],
+)
+def test_what_is_encrypted_is_not_shown(ansible: Ansible, emulator: Emulator, option: str) -> None:
+    path, password = vaulted(ansible, option)
+    output = ansible.run("ansible-inventory", "-i", path, "--list", **password).output
+    assert f"{option.split(':')[0]} holds a value that is encrypted with Ansible Vault" in said(output)
+    assert "s3cr3t" not in output
+    assert emulator.journal() == []
+
+
+def test_an_encrypted_key_and_no_password(ansible: Ansible) -> None:
+    path, _password = vaulted(ansible, "api_key: !vault V")
+    output = ansible.run("ansible-inventory", "-i", path, "--list").output
+    assert "api_key is encrypted with Ansible Vault and cannot be decrypted" in said(output)
+
+
+def vaulted(ansible: Ansible, option: str) -> tuple[str, dict[str, str]]:
+    """Return the path of an inventory in which V is an encrypted value, and the variable to read it with."""
+    password = {"ANSIBLE_VAULT_PASSWORD_FILE": str(ansible.write("password", "word"))}
+    printed = ansible.run("ansible-vault", "encrypt_string", "s3cr3t' +", **password).output
+    lines = [line.strip() for line in printed.splitlines() if line.startswith("  ")]
+    text = option.replace("V", '"' + "\\n".join(lines) + '\\n"', 1).replace("!" + '"', "!vault " + '"')
+    return str(ansible.write("fleet.hostup.yml", f"plugin: hostup.cloud.vps\n{text}\n")), password
+
+
+@pytest.mark.parametrize("kind", ["option", "header", "plain"])
+def test_templates_with_delimiters_of_their_own(ansible: Ansible, kind: str) -> None:
+    text = "{{ hostup_name }}" if kind == "plain" else "[[ hostup_name ]]"
+    strings = {"option": ", variable_start_string='[[', variable_end_string=']]'"}.get(kind, "")
+    if kind == "header":
+        text = "#jinja2: variable_start_string:'[[', variable_end_string:']]'\n" + text
+    path = ansible.write("name.j2", text)
+    inventory = listed(
+        ansible, {"groups": {"same": f"lookup('ansible.builtin.template', '{path}'{strings}) | trim == hostup_name"}}
+    )
+    assert sorted(inventory["same"]["hosts"]) == ["db-01", "old-01", "web-01"]
