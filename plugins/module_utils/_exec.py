@@ -162,15 +162,7 @@ def _one_of_many(command: str, outcome: Outcome, options: Mapping[str, Any]) -> 
         result["truncated"] = list(outcome.truncated)
     if outcome.error:
         return {**result, **outcome.error.as_result(), "failed": True}
-    if outcome.rc != 0:
-        last = _last_words(outcome.stdout, outcome.stderr)
-        return {
-            **result,
-            "failed": True,
-            "msg": f"non-zero return code {outcome.rc}{last}",
-            "error_code": "non_zero_rc",
-        }
-    return {**result, "failed": False}
+    return {**result, "failed": False, **_non_zero(outcome.rc, outcome.stdout, outcome.stderr)}
 
 
 def _effect_of_all(options: Mapping[str, Any]) -> tuple[bool, str]:
@@ -366,11 +358,15 @@ def _finished(result: Result, options: Mapping[str, Any]) -> dict[str, Any]:
         finished.update(start=str(result.start), delta=str(result.end - result.start))
     if warnings:
         finished["warnings"] = warnings
-    if result.rc != 0:
-        how = "the command was ended by signal" if result.rc < 0 else "non-zero return code"
-        msg = f"{how} {abs(result.rc)}{_last_words(result.stdout, result.stderr)}"
-        finished.update(failed=True, msg=msg, error_code="non_zero_rc")
-    return finished
+    return {**finished, **_non_zero(result.rc, result.stdout, result.stderr)}
+
+
+def _non_zero(rc: int | None, stdout: str, stderr: str) -> dict[str, Any]:
+    """Return what a result has besides where the command's own exit code is not 0."""
+    if rc == 0:
+        return {}
+    how = f"the command was ended by signal {-rc}" if rc is not None and rc < 0 else f"non-zero return code {rc}"
+    return {"failed": True, "msg": how + _last_words(stdout, stderr), "error_code": "non_zero_rc"}
 
 
 def _last_words(stdout: str, stderr: str) -> str:

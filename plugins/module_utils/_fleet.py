@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ._client import HostUp, Vps
-from ._errors import HostupError
-from ._threads import run_side_by_side
+from ._errors import ApiUnreachable, HostupError
+from ._threads import NoThread, run_side_by_side
 
 #: Requests under way at once where the status of every VPS is asked for.
 CONCURRENCY = 16
@@ -34,7 +34,10 @@ def read_statuses(
         except HostupError as error:
             return vps, error
 
-    return run_side_by_side(answered, vpss, CONCURRENCY, progress)
+    try:
+        return run_side_by_side(answered, vpss, CONCURRENCY, progress)
+    except NoThread:
+        raise ApiUnreachable("this machine cannot start another thread for the requests", sent=False) from None
 
 
 @dataclass(frozen=True)

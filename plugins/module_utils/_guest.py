@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from ._client import PID_IS_GONE, HostUp, Poll, Started
 from ._deadline import Deadline
@@ -201,6 +202,8 @@ class _Collector:
                 self._note(error)
                 return self._poll(deadline, again=False)
             raise self._meaning(error) from error
+        except AgentUnavailable as error:
+            raise self._as_the_status_tells(error) from error
         self._failure = None
         self._answer_lost = False
         return poll
@@ -232,12 +235,28 @@ class _Collector:
         said = error.problem
         if (said.documented and said.status in (400, 404, 410)) or PID_IS_GONE.search(error.message):
             return self._gone(error)
-        if isinstance(error, VpsNotReady) and self._started_here:
-            return VpsNotReady(
+        if not isinstance(error, VpsNotReady):
+            return error
+        if self._started_here:
+            error = VpsNotReady(
                 said,
                 "the VPS was stopped, or its guest agent went away, while the command was running; what became of the "
                 f"command is not known ({said.sentence()})",
             )
+        return self._as_the_status_tells(error)
+
+    def _as_the_status_tells(self, error: HostupError) -> HostupError:
+        """Return `error`, after which the command may still be running, or that the VPS was stopped or restarted."""
+        status = self._status()
+        if status.get("powerState") == "stopped":
+            said = f" ({error.problem.sentence()})" if error.problem else ""
+            error.message = (
+                "the VPS was stopped before the command's result was read, so that the command does not run any more; "
+                f"what it did until then is not known, and its result is gone{said}"
+            )
+            error.collectable = False
+        elif status.get("powerState") == "running" and self._restarted(status):
+            return _vps_restarted(error)
         return error
 
     def _gone(self, error: ApiError) -> HostupError:
@@ -255,12 +274,8 @@ class _Collector:
                 f"VPS, or the agent or the VPS was restarted since ({said})",
                 problem=error.problem,
             )
-        if self._restarted():
-            return VpsRestarted(
-                "the VPS was restarted while the command was running, which ended it; what it did until then is not "
-                f"known ({said})",
-                problem=error.problem,
-            )
+        if self._restarted(self._status()):
+            return _vps_restarted(error)
         return PidUnknown(
             "the guest agent was restarted while the command was running and has forgotten it; whether it still runs "
             f"is not known ({said})",
@@ -272,13 +287,27 @@ class _Collector:
         self._look = self._look or Deadline(LAST_LOOK)
         return self._look
 
-    def _restarted(self) -> bool:
-        """Whether the VPS has certainly been up for less time than the command ran; uptimes may be whole seconds."""
+    def _status(self) -> dict[str, Any]:
+        """Return the live status of the VPS, of which nothing is known if there is no answer."""
         try:
-            uptime = self._client.status(self._vps_id, deadline=self._last_look()).get("uptimeSeconds")
+            return self._client.status(self._vps_id, deadline=self._last_look())
         except HostupError:
-            return False
-        return isinstance(uptime, (int, float)) and uptime + 1 < time.monotonic() - self._begun
+            return {}
+
+    def _restarted(self, status: Mapping[str, Any]) -> bool:
+        """Whether the VPS has certainly been up for less time than the command ran; uptimes may be whole seconds."""
+        uptime = status.get("uptimeSeconds")
+        up_for_less = isinstance(uptime, (int, float)) and uptime + 1 < time.monotonic() - self._begun
+        return self._started_here and up_for_less
+
+
+def _vps_restarted(error: HostupError) -> VpsRestarted:
+    said = f" ({error.problem.sentence()})" if error.problem else ""
+    return VpsRestarted(
+        "the VPS was restarted while the command was running, which ended it; what it did until then is not known"
+        + said,
+        problem=error.problem,
+    )
 
 
 def _may_pass(error: ApiUnreachable | ApiError) -> bool:

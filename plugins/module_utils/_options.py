@@ -84,16 +84,18 @@ def _converted(label: str, value: Any, option: Mapping[str, Any]) -> Any:
             return [_TYPES[option["elements"]](element) for element in value]
         except (TypeError, ValueError, OverflowError):
             wrong = next(number for number, element in enumerate(value, 1) if not _fits(option["elements"], element))
-            told = f"its element {wrong} is {_what(value[wrong - 1])}"
+            told = f"its element {wrong} is {_what(value[wrong - 1])}{_advice(option['elements'], value[wrong - 1])}"
             raise InvalidOption(f"{label} must be a list of texts, and {told}") from None
+    choices = option.get("choices")
     try:
-        converted = _TYPES[kind](value)
+        # A boolean is none of the choices, which are worth more than advice on quotes.
+        converted = value if choices and isinstance(value, bool) else _TYPES[kind](value)
     except (TypeError, ValueError, OverflowError):
         # A secret is one whatever its type is.
         told = _kind_of(value) if option.get("no_log") else _what(value)
-        raise InvalidOption(f"{label} must be {_KINDS[kind]}, not {told}") from None
-    if "choices" in option and converted not in option["choices"]:
-        raise InvalidOption(f"{label} must be one of {', '.join(option['choices'])}, not {shown(value)}")
+        raise InvalidOption(f"{label} must be {_KINDS[kind]}, not {told}{_advice(kind, value)}") from None
+    if choices and converted not in choices:
+        raise InvalidOption(f"{label} must be one of {', '.join(choices)}, not {shown(value)}")
     return converted
 
 
@@ -103,6 +105,11 @@ def _fits(kind: str, value: Any) -> bool:
     except (TypeError, ValueError, OverflowError):
         return False
     return True
+
+
+def _advice(kind: str, value: Any) -> str:
+    """Return what to do about a `true` or a `yes` without quotes, to follow a sentence."""
+    return "; put it in quotes" if kind in ("str", "path") and isinstance(value, bool) else ""
 
 
 def _kind_of(value: Any) -> str:
@@ -123,8 +130,8 @@ def _what(value: Any) -> str:
 def _text(value: Any) -> str:
     if getattr(value, "__ENCRYPTED__", False):  # a vaulted value, with ansible-core 2.18 and older
         return str(value)
-    # As Ansible does, a number, a boolean or a date is taken as its text.
-    if not isinstance(value, (str, int, float, date)):
+    # As Ansible does, a number or a date is taken as its text. Not a boolean: `yes` and `true` would both become True.
+    if isinstance(value, bool) or not isinstance(value, (str, int, float, date)):
         raise TypeError
     return value if isinstance(value, str) else str(value)
 

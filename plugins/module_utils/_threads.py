@@ -18,6 +18,10 @@ class NoThread(Exception):
     """The machine gives no further thread; the work was not begun."""
 
 
+class Closed(Exception):
+    """Nobody wants any more work done; it was not begun."""
+
+
 class Threads:
     """Threads for work that has a time limit. One that is done takes the next, as it is dear to start another one."""
 
@@ -25,21 +29,18 @@ class Threads:
         # Where each thread that is idle takes its work from, and where the outcome goes.
         self._idle: list[queue.SimpleQueue[Any]] = []
         self._closed = False
+        self._lock = threading.Lock()
 
     def run_within(self, seconds: float, work: Callable[[], _Result]) -> _Result:
         """Return what `work` returns, or raise what it raises.
 
-        Raises TimeoutError after `seconds`; `work` then goes on. Raises NoThread.
+        Raises TimeoutError after `seconds`; `work` then goes on. Raises NoThread, and Closed after `close`.
         """
-        try:
-            tasks = self._idle.pop()
-        except IndexError:
-            tasks = queue.SimpleQueue()
-            try:
-                threading.Thread(target=self._serve, args=(tasks,), daemon=True).start()
-            except RuntimeError:
-                raise NoThread from None
         done: queue.SimpleQueue[tuple[_Result, BaseException | None]] = queue.SimpleQueue()
+        with self._lock:
+            if self._closed:
+                raise Closed
+            tasks = self._idle.pop() if self._idle else self._started()
         tasks.put((work, done))
         try:
             result, error = done.get(timeout=seconds)
@@ -51,9 +52,19 @@ class Threads:
 
     def close(self) -> None:
         """End the threads: those that are idle now, the others when they are."""
-        self._closed = True
-        while self._idle:
-            self._idle.pop().put(None)
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for tasks in idle:
+            tasks.put(None)
+
+    def _started(self) -> queue.SimpleQueue[Any]:
+        tasks: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        try:
+            threading.Thread(target=self._serve, args=(tasks,), daemon=True).start()
+        except RuntimeError:
+            raise NoThread from None
+        return tasks
 
     def _serve(self, tasks: queue.SimpleQueue[Any]) -> None:
         while (task := tasks.get()) is not None:
@@ -63,9 +74,12 @@ class Threads:
                 outcome = work(), None
             except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
                 outcome = None, error
-            self._idle.append(tasks)  # before the caller goes on, and may have more
+            with self._lock:
+                closed = self._closed
+                if not closed:
+                    self._idle.append(tasks)  # before the caller goes on, and may have more
             done.put(outcome)
-            if self._closed:
+            if closed:
                 return
             del task, work, done, outcome  # which may be large, or hold what the caller gave up
 
@@ -76,38 +90,52 @@ def run_side_by_side(
     threads: int,
     progress: Callable[[int], None] = lambda done: None,
 ) -> list[_Result]:
-    """Return `work(item)` for each item, in their order, with up to `threads` under way. `work` must not raise.
+    """Return `work(item)` for each item, in their order, with up to `threads` under way, or as many as can be started.
 
-    The work begins while `items`, which may be slow, still come; what they raise ends it. `progress` is called in the
-    caller's thread with the number of results.
+    The work begins while `items`, which may be slow, still come. What they, `work` or `progress` raise ends it: what is
+    under way then is not waited for, and nothing else is begun. `progress` is called in the caller's thread with the
+    number of results. Raises NoThread.
     """
     waiting: queue.SimpleQueue[tuple[int, _Item] | None] = queue.SimpleQueue()
-    done: queue.SimpleQueue[tuple[int, _Result]] = queue.SimpleQueue()
+    done: queue.SimpleQueue[tuple[int, _Result] | BaseException] = queue.SimpleQueue()
     given_up = threading.Event()
 
     def run() -> None:
         while (entry := waiting.get()) is not None and not given_up.is_set():
             index, item = entry
-            done.put((index, work(item)))
+            try:
+                done.put((index, work(item)))
+            except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
+                given_up.set()
+                done.put(error)
 
     begun = 0
     number = 0
+    results: dict[int, _Result] = {}
     try:
         for item in items:
+            if given_up.is_set():
+                break
             waiting.put((number, item))
             number += 1
             if begun < threads:
-                threading.Thread(target=run, daemon=True).start()
-                begun += 1
-    except BaseException:
-        given_up.set()
-        raise
+                try:
+                    threading.Thread(target=run, daemon=True).start()
+                except RuntimeError:
+                    if not begun:
+                        raise NoThread from None
+                    threads = begun
+                else:
+                    begun += 1
+        while len(results) < number:
+            outcome = done.get()
+            if isinstance(outcome, BaseException):
+                raise outcome
+            index, result = outcome
+            results[index] = result
+            progress(len(results))
     finally:
+        given_up.set()
         for _thread in range(begun):
             waiting.put(None)
-    results: dict[int, _Result] = {}
-    while len(results) < number:
-        index, result = done.get()
-        results[index] = result
-        progress(len(results))
     return [results[index] for index in range(number)]

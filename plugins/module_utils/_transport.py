@@ -43,7 +43,7 @@ from ._errors import (
 )
 from ._gate import LONGEST_WAIT, GateClosed, RateGate
 from ._shown import one_line, shown
-from ._threads import NoThread, Threads
+from ._threads import Closed, NoThread, Threads
 
 try:
     import requests
@@ -153,12 +153,19 @@ class Connection:
             raise InvalidOption(f"api_base {shown(self.api_base)} holds a blank or a character that no URL has")
         try:
             base = urlsplit(self.api_base)
-            host, _port = base.hostname, base.port
+            host, port = base.hostname, base.port
             (host or "").encode("idna")
         except ValueError as error:
             raise InvalidOption(f"api_base {shown(self.api_base)} is not a URL: {shown(str(error))}") from error
-        if base.scheme not in ("https", "http") or not host or base.query or base.fragment:
+        if base.scheme not in ("https", "http") or not host or re.search("[?#]", self.api_base):
             raise InvalidOption(f"api_base {shown(self.api_base)} is not of the form https://HOST/api/v2")
+        if port == 0:  # `requests` would take the usual one instead
+            raise InvalidOption(f"api_base {shown(self.api_base)} has the port 0, which no server has")
+        if not REQUESTS_IMPORT_ERROR:
+            try:
+                requests.PreparedRequest().prepare_url(self.api_base, None)
+            except requests.RequestException as error:
+                raise InvalidOption(f"api_base {shown(self.api_base)} is not a URL: {shown(str(error))}") from error
         if base.scheme == "http" and host not in LOOPBACK:
             raise InvalidOption(
                 f"api_base {shown(self.api_base)} would send the key unencrypted; http is for loopback addresses only"
@@ -205,6 +212,7 @@ class Transport:
         self._threads = Threads()
         self._counted = threading.Lock()
         self.requests = 0
+        self._answered = False
         self._session = requests.Session()
         self._session.auth = _Bearer(connection.api_key)
         # No encoding but gzip, which can be undone piece by piece within bounds.
@@ -227,7 +235,7 @@ class Transport:
         self._empty_get = self._session.prepare_request(requests.Request("GET", self._base))
 
     def close(self) -> None:
-        """Close the connections and end the threads."""
+        """Close the connections and end the threads. What other threads would still send fails."""
         self._adapter.close()
         self._threads.close()
 
@@ -305,7 +313,7 @@ class Transport:
                 again = may_again(error)
                 if not again or attempt >= retries or wait > _patience(deadline):
                     error.message += _tried(again, attempt, retries)
-                    error.message += f"; it would have worked at {_clock(time.time() + wait)}"
+                    error.message += f"; wait until {_clock(time.time() + wait)}"
                     raise
             except (ApiUnreachable, ApiError) as error:
                 again = may_again(error)
@@ -371,11 +379,14 @@ class Transport:
             response, content = self._threads.run_within(whole, exchange)
         except NoThread:
             raise ApiUnreachable("this machine cannot start another thread for the request", sent=False) from None
+        except Closed:
+            raise ApiUnreachable("the request is not wanted any more", sent=False, transient=False) from None
         except TimeoutError:
             sentence = f"{_where(url)} did not send its whole answer within {whole:.3g} s"
             raise ApiUnreachable(sentence, sent=True) from None
         except (requests.RequestException, UrllibError, OSError, ValueError) as error:
-            raise _unreachable(error, _where(url), limit) from error
+            raise _unreachable(error, _where(url), limit, answered=self._answered) from error
+        self._answered = True
         if not _is_success(response):
             raise _api_error(response, content, self.said)
         if left := _limit_left(response):
@@ -417,8 +428,8 @@ def _patience(deadline: Deadline) -> float:
 
 
 def _clock(at: float) -> str:
-    """Return a time for people, with its offset from UTC."""
-    return datetime.fromtimestamp(at).astimezone().isoformat(" ", "seconds")
+    """Return a time that is to be waited for, for people, with its offset from UTC."""
+    return datetime.fromtimestamp(math.ceil(at)).astimezone().isoformat(" ", "seconds")
 
 
 def _tried(again: bool, attempt: int, retries: int) -> str:
@@ -720,8 +731,11 @@ _CERTIFICATE_ADVICE = {
 _NOT_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST")
 
 
-def _unreachable(error: Exception, where: str, limit: float) -> ApiUnreachable:
-    """Say in one sentence why there is no answer, and whether the request can have been received."""
+def _unreachable(error: Exception, where: str, limit: float, *, answered: bool = False) -> ApiUnreachable:
+    """Say in one sentence why there is no answer, and whether the request can have been received.
+
+    `answered` is whether an earlier one was.
+    """
     causes = list(_causes(error))
     refused = next((cause for cause in causes if isinstance(cause, ssl.SSLCertVerificationError)), None)
     if refused:
@@ -750,7 +764,8 @@ def _unreachable(error: Exception, where: str, limit: float) -> ApiUnreachable:
     what = "broke the connection off" if sent else "cannot be reached"
     what += f" ({reasons[0] if reasons else type(causes[-1]).__name__})"
     # Just that is what a server does that expects a TLS handshake.
-    hint = "; if it speaks https, give api_base as https" if sent and where.startswith("http:") else ""
+    may_be_https = sent and not answered and where.startswith("http:")
+    hint = "; if it speaks https, give api_base as https" if may_be_https else ""
     return ApiUnreachable(f"{where} {what}{hint}", sent=sent)
 
 

@@ -56,7 +56,8 @@ options:
       - A command's syntax error or C(exit) harms only itself. Nothing is written in the VPS.
       - If one of them may write, the task fails with the RV(error_code) V(write_refused) before anything is sent,
         unless O(effect=write) or O(effect=read) is given.
-      - If the API rejects them together, they are started one by one, and only those that it rejects fail.
+      - If the API rejects them together, each half of them is started by itself, and so on, so that only those fail
+        that it rejects. Those that it takes are started once, in their order.
       - Each may have 4096 characters.
       - Cannot be combined with O(chdir), O(creates), O(removes) and O(wait=false).
       - Exactly one of O(command), O(argv), O(commands) and O(pid) is required.

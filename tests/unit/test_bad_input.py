@@ -36,7 +36,7 @@ LONG = "x" * 1_000_000
 NAN = float("nan")
 INF = float("inf")
 
-NOT_TEXTS = [["a"], [], {"a": 1}, b"bytes", HUGE, {1, 2}]
+NOT_TEXTS = [["a"], [], {"a": 1}, b"bytes", HUGE, {1, 2}, True, False]
 NOT_WHOLE_NUMBERS = ["many", "", "1.5", 1.5, NAN, INF, "1e999999999", True, [1], {}, b"1", date(2026, 1, 1)]
 NOT_NUMBERS = ["soon", "", True, [1.0], {}, "5s", HUGE, b"5", date(2026, 1, 1)]
 NOT_BOOLEANS = ["maybe", "", 2, 0.5, NAN, [True], {}, b"yes"]
@@ -44,7 +44,7 @@ NOT_BOOLEANS = ["maybe", "", 2, 0.5, NAN, [True], {}, b"yes"]
 #: What each option must refuse: the wrong type, the empty, the long or out of range, and what is wrong in itself.
 BAD: dict[str, dict[str, list[Any]]] = {
     "api_key": {
-        "type": [[KEY], {KEY: KEY}, KEY.encode(), {KEY}],
+        "type": [[KEY], {KEY: KEY}, KEY.encode(), {KEY}, True],
         "empty": ["", " ", "\n"],
         "long": [KEY * 50],
         "value": [f"{KEY}\nX-Other: header", f"{KEY} {KEY}", f"{KEY}é", f"{KEY}\0", f"{KEY}\udcff"],
@@ -70,9 +70,22 @@ BAD: dict[str, dict[str, list[Any]]] = {
             "https://a..b/",
             "https://a:port/",
             "https://a:99999/",
+            "https://a:0/",
             "https://[x/",
+            "https://[v1.a]/api/v2",
+            "https://[::1]x/",
+            "https://*.example.com/api/v2",
+            f"https://{'a' * 64}.example/api/v2",
+            f"https://{'é' * 60}.example/api/v2",
+            "https://a\N{SOFT HYPHEN}b/",
+            "https://\N{FULLWIDTH DIGIT ONE}.2.3.4/",
+            "https://a%b/",
+            "https:///api/v2",
+            "https:/a/api/v2",
             "https://a/?b=c",
+            "https://a/api/v2?",
             "https://a/#b",
+            "https://a/api/v2#",
             "https://\udcff/",
             "https://a\0/",
             5,
@@ -104,7 +117,17 @@ BAD: dict[str, dict[str, list[Any]]] = {
         "type": NOT_TEXTS,
         "empty": ["", "\t"],
         "long": [LONG, "1" * 256],
-        "value": ["web-01", "192.0.2.256", "192.0.2.0/24", "192.0.2.1 ", "fe80::1%eth0", ":", 3232235777, "192.0.2"],
+        "value": [
+            "web-01",
+            "192.0.2.256",
+            "192.0.2.0/24",
+            "192.0.2.1 ",
+            "fe80::1%eth0",
+            "::1%",
+            ":",
+            3232235777,
+            "192.0.2",
+        ],
     },
     "command": {
         "type": NOT_TEXTS,
@@ -125,13 +148,14 @@ BAD: dict[str, dict[str, list[Any]]] = {
             ["ls", {}],
             ["ls", b"-l"],
             [HUGE],
+            ["git", "config", "core.bare", True],
         ],
         "empty": [[], ["", "x"]],
         "long": [[LONG], ["ls", *["x"] * 3000]],
         "value": [["ls", "a\0b"], ["ls", "\udcff"], ["-a", "x"]],
     },
     "commands": {
-        "type": ["ls", "", 5, True, {"a": 1}, b"ls", ["ls", None], ["ls", ["-l"]], [HUGE]],
+        "type": ["ls", "", 5, True, {"a": 1}, b"ls", ["ls", None], ["ls", ["-l"]], [HUGE], ["ls", True]],
         "empty": [[], [""], ["ls", " \n"]],
         "long": [[LONG], ["x" * 4097]],
         "value": [["a\0b"], ["\udcff"]],
@@ -288,17 +312,34 @@ def test_a_null_counts_as_not_given(task: str) -> None:
 
 
 def test_what_ansible_takes_as_text_stays_text() -> None:
-    args = {"id": 5, "command": 1.5, "chdir": True, "creates": date(2026, 1, 2), "timeout": "5", "max_retries": "3"}
+    args = {"id": 5, "command": 1.5, "creates": date(2026, 1, 2), "timeout": "5", "max_retries": "3"}
     options, _secrets = _exec.TASK.validated({**args, "wait": "no", "poll_interval": 2})
-    assert (options["id"], options["command"], options["chdir"], options["creates"]) == (
-        "5",
-        "1.5",
-        "True",
-        "2026-01-02",
-    )
+    assert (options["id"], options["command"], options["creates"]) == ("5", "1.5", "2026-01-02")
     assert (options["timeout"], options["poll_interval"], options["max_retries"]) == (5.0, 2.0, 3)
     assert options["wait"] is False
     assert _exec.TASK.validated({"argv": ["sleep", 5]})[0]["argv"] == ["sleep", "5"]
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"command": True}, "command must be a text, not True; put it in quotes"),
+        ({"cmd": False}, "command must be a text, not False; put it in quotes"),
+        ({"argv": ["is", True]}, "and its element 2 is True; put it in quotes"),
+        (
+            {"commands": [True]},
+            "commands must be a list of texts, and its element 1 is True; put it in quotes",
+        ),
+        ({"command": "ls", "chdir": True}, "chdir must be a text, not True; put it in quotes"),
+        ({"command": "ls", "max_retries": True}, "max_retries must be a whole number, not True"),
+        ({"command": ["ls"]}, "command must be a text, not a list: ['ls']"),
+        ({"command": "ls", "effect": False}, "effect must be one of auto, read, write, not False"),
+    ],
+)
+def test_a_boolean_is_no_text(options: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(InvalidOption) as caught:
+        _exec.TASK.validated({"id": "vps_1", **options})
+    assert caught.value.message.endswith(sentence)
 
 
 @pytest.mark.parametrize(

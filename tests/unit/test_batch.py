@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.hostup.cloud.plugins.module_utils import _batch
 from ansible_collections.hostup.cloud.plugins.module_utils._batch import (
     Outcome,
     batch_script,
@@ -117,19 +118,42 @@ def test_a_syntax_error_or_an_exit_harms_only_itself(shell: Shell) -> None:
     assert (after.rc, after.stdout) == (0, "f\n")
 
 
-def test_a_command_that_hangs_is_ended(shell: Shell) -> None:
-    fast, hung, after = run(shell, "echo a", "echo begun; exec sleep 60", "echo b", limit=1)
+def test_a_command_that_hangs_is_ended(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_batch, "_GRACE", 1)
+    deaf = "echo deaf; trap '' TERM; while :; do sleep 1; done"
+    fast, *hung, after = run(shell, "echo a", "echo begun; exec sleep 60", deaf, "echo b", limit=1)
     assert (fast.rc, after.rc, after.stdout) == (0, 0, "b\n")
-    assert isinstance(hung.error, CommandTimedOut)
-    assert hung.error.message == "the command was ended after 1 s"
-    assert hung.stdout == "begun\n"
+    assert [outcome.stdout for outcome in hung] == ["begun\n", "deaf\n"]
+    for outcome in hung:
+        assert isinstance(outcome.error, CommandTimedOut)
+        assert outcome.error.message == "the command was ended after 1 s"
 
 
-def test_a_guest_without_timeout(shell: Shell) -> None:
+@pytest.mark.parametrize("limited", [True, False])
+def test_an_end_of_its_own_is_not_that_of_the_time(shell: Shell, limited: bool) -> None:
+    if not limited:
+        (shell.path / "timeout").unlink()
+    ends = {"exit 124": 124, "kill -9 $$": 137, "kill -TERM $$": 143, "exit 137": 137, "exit 143": 143, "exit 125": 125}
+    found = run(shell, *ends, "echo a", limit=600)
+    assert [outcome.rc for outcome in found] == [*ends.values(), 0]
+    assert [outcome.error for outcome in found] == [None] * 7
+    assert found[-1].stdout == "a\n"
+
+
+def test_without_timeout_nothing_is_ended(shell: Shell) -> None:
     (shell.path / "timeout").unlink()
-    first, second = run(shell, "exit 124", "echo a")
-    assert (first.rc, first.error) == (124, None), "it is the command's own"
-    assert second.stdout == "a\n"
+    (slow,) = run(shell, "sleep 1.1; exit 124", limit=1)
+    assert (slow.rc, slow.error) == (124, None)
+
+
+def test_a_guest_that_does_not_know_its_uptime(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def script(*args: Any) -> str:
+        return batch_script(*args).replace("/proc/uptime", "/no/such/file")
+
+    monkeypatch.setattr(_batch, "batch_script", script)
+    first, second = run(shell, "exit 124", "echo a; echo b >&2")
+    assert (first.rc, first.stderr, first.error) == (124, "", None), "nothing is guessed"
+    assert (second.stdout, second.stderr) == ("a\n", "b\n")
 
 
 def test_a_command_that_shows_the_script_is_told_apart(shell: Shell) -> None:
@@ -141,10 +165,40 @@ def test_a_command_that_shows_the_script_is_told_apart(shell: Shell) -> None:
 def test_what_the_provider_rejects_is_taken_apart(shell: Shell) -> None:
     shell.rejects = ("reboot",)
     before, rejected, after = run(shell, "echo a", "echo reboot", "echo b")
-    assert len(shell.sent) == 4
     assert (before.stdout, after.stdout) == ("a\n", "b\n")
     assert isinstance(rejected.error, CommandRejected)
     assert rejected.rc is None
+
+
+@pytest.mark.parametrize("bad", [0, 29, 30, 59])
+def test_one_that_is_rejected_among_sixty_costs_few_starts(tmp_path: Path, bad: int) -> None:
+    shell = Shell(SHELLS[0], tmp_path, rejects=("reboot",))
+    commands = [f"echo {'reboot' if number == bad else number}" for number in range(60)]
+    found = run(shell, *commands)
+    assert [outcome.stdout for outcome in found] == ["" if n == bad else f"{n}\n" for n in range(60)]
+    assert [number for number, outcome in enumerate(found) if isinstance(outcome.error, CommandRejected)] == [bad]
+    # All, two halves on each of six levels, and the rejected one as it is.
+    assert len(shell.sent) <= 1 + 2 * 6 + 1
+
+
+def test_each_runs_once_and_in_order_whatever_is_rejected(tmp_path: Path) -> None:
+    shell = Shell(SHELLS[0], tmp_path, rejects=("reboot", "halt"))
+    commands = [f"echo {number} >>bin/log" for number in range(20)]
+    commands[3] = commands[4] = commands[11] = "reboot"
+    commands[19] = "halt"
+    found = run(shell, *commands)
+    rejected = [number for number, outcome in enumerate(found) if outcome.error]
+    assert rejected == [3, 4, 11, 19]
+    assert [int(line) for line in (shell.path / "log").read_text().split()] == [
+        number for number in range(20) if number not in rejected
+    ]
+
+
+def test_a_provider_that_takes_no_script_gets_each_as_it_is(tmp_path: Path) -> None:
+    shell = Shell(SHELLS[0], tmp_path, rejects=("printf",))
+    found = run(shell, *(f"echo {number}" for number in range(60)))
+    assert [outcome.stdout for outcome in found] == [f"{number}\n" for number in range(60)]
+    assert len(shell.sent) <= 60 + 1 + 6, "once it is known, no other script is tried"
 
 
 def test_a_shell_of_ones_own(shell: Shell) -> None:
@@ -189,7 +243,8 @@ def result(stdout: str, stderr: str = "", rc: int = 0) -> Result:
 
 
 def test_a_script_that_was_cut_off() -> None:
-    first, second, third = outcomes(result(f"{MARKER} 17;a{MARKER} 0;b", f"x{MARKER} 0;y", -9), 3, MARKER, 5)
+    stdout, stderr = f"{MARKER} 17 1.00;a{MARKER} 0 1.00;b", f"x{MARKER} 0 1.00;y"
+    first, second, third = outcomes(result(stdout, stderr, -9), 3, MARKER, 5)
     assert (first.rc, first.stdout, first.stderr, first.error) == (0, "a", "x", None)
     assert (second.rc, second.stdout, second.stderr) == (None, "b", "y")
     assert isinstance(second.error, NoResult)
@@ -198,9 +253,11 @@ def test_a_script_that_was_cut_off() -> None:
 
 
 def test_a_stream_that_was_cut_off() -> None:
-    first, second = outcomes(result(f"{MARKER} 0;aaaa", f"{MARKER} 3;y{MARKER} 0;"), 2, MARKER, 5)
+    stdout, stderr = f"{MARKER} 17 1.00;aaaa", f"{MARKER} 3 2.00;y{MARKER} 0 3.00;{MARKER} 124 8.00;"
+    first, second, third = outcomes(result(stdout, stderr), 3, MARKER, 5)
     assert (first.rc, first.stdout, first.truncated) == (3, "aaaa", ("stdout",))
     assert (second.rc, second.stdout, second.stderr, second.truncated) == (0, "", "y", ("stdout",))
+    assert isinstance(third.error, CommandTimedOut)
 
 
 def test_nothing_at_all() -> None:
@@ -210,14 +267,27 @@ def test_nothing_at_all() -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.tuples(st.text(), st.text(), st.integers(0, 255)), min_size=1, max_size=5), st.booleans())
-def test_any_output_is_told_apart(expected: list[tuple[str, str, int]], limited: bool) -> None:
-    stdout = f"{MARKER} {17 if limited else 0};" + "".join(f"{out}{MARKER} {rc};" for out, _err, rc in expected)
-    stderr = "".join(f"{err}{MARKER} {rc};" for _out, err, rc in expected)
+@given(
+    st.lists(
+        st.tuples(st.text(), st.text(), st.integers(0, 255) | st.sampled_from([124, 137, 143]), st.integers(0, 1000)),
+        min_size=1,
+        max_size=5,
+    ),
+    st.booleans(),
+    st.integers(0, 10**9),
+)
+def test_any_output_is_told_apart(expected: list[tuple[str, str, int, int]], limited: bool, uptime: int) -> None:
+    """The last of each is how many hundredths of a second it took."""
+    stdout, stderr = f"{MARKER} {17 if limited else 0} {uptime // 100}.{uptime % 100:02};", ""
+    for out, err, rc, took in expected:
+        uptime += took
+        mark = f"{MARKER} {rc} {uptime // 100}.{uptime % 100:02};"
+        stdout, stderr = stdout + out + mark, stderr + err + mark
     found = list(outcomes(result(stdout, stderr), len(expected), MARKER, 5))
-    assert [(outcome.stdout, outcome.stderr, outcome.rc) for outcome in found] == expected
-    for outcome in found:
-        assert isinstance(outcome.error, CommandTimedOut) == (limited and outcome.rc in (124, 137, 143))
+    for outcome, (out, err, rc, took) in zip(found, expected, strict=True):
+        assert (outcome.stdout, outcome.stderr, outcome.rc) == (out, err, rc)
+        timed_out = limited and rc in (124, 137, 143) and took >= 500
+        assert isinstance(outcome.error, CommandTimedOut) == timed_out
 
 
 def test_the_script_is_plain_sh() -> None:

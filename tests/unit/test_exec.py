@@ -249,6 +249,8 @@ STARTED_HERE = "; the command was started and may still be running, collect its 
 COLLECTED_LATER = "; the command may still be running, collect its result with pid 42"
 LIMITED = problem(429, "rate_limited", headers={"Retry-After": "3600"})
 GONE = problem(400, "invalid_request", "Invalid parameter 'pid'")
+RUNS = answer({"powerState": "running", "uptimeSeconds": 86400})
+STOPPED = answer({"powerState": "stopped"})
 
 
 @pytest.mark.parametrize(
@@ -267,8 +269,10 @@ GONE = problem(400, "invalid_request", "Invalid parameter 'pid'")
         ([AVAILABLE, STARTED, problem(403, "forbidden")], "forbidden", STARTED_HERE),
         ([AVAILABLE, STARTED, problem(418, "teapot")], "api_error", STARTED_HERE),
         ([AVAILABLE, STARTED, LIMITED], "rate_limited", STARTED_HERE),
-        ([AVAILABLE, STARTED, problem(409, "vps_not_ready")], "vps_not_ready", STARTED_HERE),
-        ([AVAILABLE, STARTED, answer({"available": False})], "agent_unavailable", STARTED_HERE),
+        ([AVAILABLE, STARTED, problem(409, "vps_not_ready"), RUNS], "vps_not_ready", STARTED_HERE),
+        ([AVAILABLE, STARTED, problem(409, "vps_not_ready"), STOPPED], "vps_not_ready", "does not run any more"),
+        ([AVAILABLE, STARTED, answer({"available": False}), RUNS], "agent_unavailable", STARTED_HERE),
+        ([AVAILABLE, STARTED, answer({"available": False}), STOPPED], "agent_unavailable", "does not run any more"),
         ([AVAILABLE, STARTED, *[problem(404, "not_found")] * 2], "vps_not_found", "may have been removed"),
         ([AVAILABLE, STARTED, GONE, answer({})], "pid_unknown", "while the command was running"),
         ([AVAILABLE, STARTED, GONE, answer({"uptimeSeconds": -10})], "vps_restarted", "while the command was running"),
@@ -319,6 +323,8 @@ def test_a_timeout_says_once_how_to_collect(api: ScriptedApi, vps_exec: Any) -> 
     [
         ([problem(401, "unauthorized")], COLLECTED_LATER),
         ([LIMITED], COLLECTED_LATER),
+        ([problem(409, "vps_not_ready"), RUNS], COLLECTED_LATER),
+        ([problem(409, "vps_not_ready"), STOPPED], "and its result is gone (HTTP 409 vps_not_ready: It failed)"),
         ([GONE], "or the agent or the VPS was restarted since (HTTP 400 invalid_request: Invalid parameter 'pid')"),
         ([problem(404, "not_found")] * 2, "an inventory's cache may be old (--flush-cache)"),
     ],

@@ -17,14 +17,20 @@ from .test_exec import AVAILABLE, STARTED, done, vps_exec
 __all__ = ["vps_exec"]  # a fixture
 
 
-def printed(api: ScriptedApi, *parts: tuple[str, str, int], rc: int = 0) -> Behaviour:
-    """Answer a poll with what the script that was sent last prints for commands with these streams and exit codes."""
+def printed(api: ScriptedApi, *parts: tuple[str, str, int], took: int = 0) -> Behaviour:
+    """Answer a poll with what the script that was sent last prints for commands with these streams and exit codes.
+
+    Each `took` so many seconds.
+    """
 
     def behave(handler: BaseHTTPRequestHandler) -> None:
         script = next(request.body["command"] for request in reversed(api.requests) if request.body)
-        (marker,) = re.findall(r"m=(hostup-[0-9a-f]{16}) ", script)
-        stdout = f"{marker} 17;" + "".join(f"{out}{marker} {code};" for out, _err, code in parts)
-        done(stdout, "".join(f"{err}{marker} {code};" for _out, err, code in parts), rc)(handler)
+        (marker,) = re.findall(r"m=(hostup-[0-9a-f]{16})\n", script)
+        marks = [f"{marker} {code} {100 + took * number}.00;" for number, (_out, _err, code) in enumerate(parts, 1)]
+        stdout = f"{marker} 17 100.00;" + "".join(
+            out + mark for (out, _err, _rc), mark in zip(parts, marks, strict=True)
+        )
+        done(stdout, "".join(err + mark for (_out, err, _rc), mark in zip(parts, marks, strict=True)))(handler)
 
     return behave
 
@@ -62,7 +68,7 @@ def test_reads(api: ScriptedApi, vps_exec: Any) -> None:
 
 
 def test_one_that_fails_fails_the_task_and_keeps_the_others(api: ScriptedApi, vps_exec: Any) -> None:
-    api.expect(AVAILABLE, STARTED, printed(api, ("a", "", 0), ("", "x\nno such file\n", 2), ("", "", 124)))
+    api.expect(AVAILABLE, STARTED, printed(api, ("a", "", 0), ("", "x\nno such file\n", 2), ("", "", 124), took=30))
     result = vps_exec(commands=["uname", "ls /x", "cat /y"])
     assert result["failed"] is True
     assert result["error_code"] == "non_zero_rc"
@@ -70,6 +76,13 @@ def test_one_that_fails_fails_the_task_and_keeps_the_others(api: ScriptedApi, vp
     assert [each["failed"] for each in result["results"]] == [False, True, True]
     assert result["results"][2]["error_code"] == "command_timed_out"
     assert result["results"][2]["msg"] == "the command was ended after 30 s"
+
+
+@pytest.mark.parametrize("rc", [124, 137, 143])
+def test_an_exit_code_before_the_time_is_the_commands_own(api: ScriptedApi, vps_exec: Any, rc: int) -> None:
+    api.expect(AVAILABLE, STARTED, printed(api, ("", "", rc), took=29))
+    (only,) = vps_exec(commands=["uname"])["results"]
+    assert (only["rc"], only["error_code"], only["msg"]) == (rc, "non_zero_rc", f"non-zero return code {rc}")
 
 
 def test_a_write_among_them_is_refused_before_anything_is_sent(vps_exec: Any) -> None:
@@ -96,16 +109,33 @@ def test_check_mode_sends_no_write(vps_exec: Any) -> None:
 
 def test_a_rejected_batch_is_taken_apart(api: ScriptedApi, vps_exec: Any) -> None:
     rejection = problem(400, "invalid_request", "This command has been blocked for safety reasons")
-    api.expect(AVAILABLE, rejection, STARTED, done("a"), rejection, STARTED, done("c"))
+    api.expect(AVAILABLE, rejection, STARTED, printed(api, ("a", "", 0)))
+    api.expect(rejection, rejection, rejection, STARTED, printed(api, ("c", "", 0)))
     result = vps_exec(commands=["echo a", "echo blocked", "echo c"])
-    assert [request.body["command"] for request in api.requests if request.body][1:] == [
-        "echo a",
-        "echo blocked",
-        "echo c",
+    sent = [request.body["command"] for request in api.requests if request.body]
+    assert [re.findall("echo ([abc])", script) for script in sent] == [
+        ["a", "b", "c"],
+        ["a"],
+        ["b", "c"],
+        ["b"],
+        ["b"],
+        ["c"],
     ]
+    assert sent[4] == "echo blocked", "without the script around it"
+    assert [each["stdout"] for each in result["results"]] == ["a", "", "c"]
     assert [each.get("error_code") for each in result["results"]] == [None, "command_rejected", None]
     assert result["error_code"] == "command_rejected"
     assert result["results"][1]["problem"]["code"] == "invalid_request"
+
+
+def test_a_signal_is_told_as_of_a_single_command(api: ScriptedApi, vps_exec: Any) -> None:
+    killed = done(stderr="no memory\n", rc=None, signal=9)
+    api.expect(AVAILABLE, problem(400, "invalid_request", "No scripts"), STARTED, killed)
+    (only,) = vps_exec(commands=["uname"])["results"]
+    assert (only["rc"], only["error_code"]) == (-9, "non_zero_rc")
+    assert only["msg"] == "the command was ended by signal 9: no memory"
+    api.expect(AVAILABLE, STARTED, killed)
+    assert vps_exec(command="uname")["msg"] == only["msg"]
 
 
 def test_what_ends_all_of_it_leaves_what_is_known(api: ScriptedApi, vps_exec: Any) -> None:

@@ -22,7 +22,9 @@ AVAILABLE = answer({"available": True, "reason": None, "vmRunning": True})
 STARTED = answer({"pid": 42, "pollUrl": "/api/v2/vps/vps_1/agent/exec?pid=42"})
 RUNNING = answer({"exited": False})
 GONE = problem(400, "invalid_request", "Invalid parameter 'pid'")
+AWAY = answer({"available": False, "reason": "VPS is not running", "vmRunning": False})
 UP = answer({"uptimeSeconds": 86400})
+STOPPED = answer({"powerState": "stopped", "uptimeSeconds": None})
 DONE = answer({"exited": True, "stdout": "out\n", "stderr": "err\n", "exitCode": 0})
 
 
@@ -206,7 +208,11 @@ def test_a_start_that_is_not_answered_in_time(api: ScriptedApi, client: HostUp) 
         ([problem(401, "unauthorized")], "unauthorized"),
         ([problem(403, "forbidden")], "forbidden"),
         ([problem(404, "vps_not_found"), problem(404, "vps_not_found")], "vps_not_found"),
-        ([problem(409, "vps_not_ready")], "vps_not_ready"),
+        ([problem(409, "vps_not_ready"), STOPPED], "vps_not_ready"),
+        ([problem(409, "vps_not_ready"), problem(401, "unauthorized")], "vps_not_ready"),
+        ([problem(409, "vps_not_ready"), answer({"powerState": "running", "uptimeSeconds": 9999})], "vps_not_ready"),
+        ([problem(409, "vps_not_ready"), answer({"powerState": "unknown", "uptimeSeconds": -10})], "vps_not_ready"),
+        ([problem(409, "vps_not_ready"), answer({"powerState": "running", "uptimeSeconds": -10})], "vps_restarted"),
         ([GONE, UP], "pid_unknown"),
         ([GONE, problem(401, "unauthorized")], "pid_unknown"),
         ([GONE, answer({"uptimeSeconds": -10})], "vps_restarted"),
@@ -227,7 +233,8 @@ def test_a_start_that_is_not_answered_in_time(api: ScriptedApi, client: HostUp) 
         ([problem(502, "external_provider_failed", "Invalid parameter 'pid'"), UP], "pid_unknown"),
         ([problem(409, "vps_not_ready", "PID 42 does not exist"), UP], "pid_unknown"),
         ([answer("<title>404</title>", status=404)], "api_error"),
-        ([answer({"available": False, "reason": "VPS is not running", "vmRunning": False})], "agent_unavailable"),
+        ([AWAY, STOPPED], "agent_unavailable"),
+        ([AWAY, UP], "agent_unavailable"),
         ([answer({"exited": True, "exitCode": None, "signal": 0})], "api_error"),
         ([answer({"exited": True, "signal": -9})], "api_error"),
         ([problem(404, "not_found"), answer({"id": "vps_1"}), UP], "pid_unknown"),
@@ -341,8 +348,23 @@ def test_a_pid_that_this_vps_does_not_know(api: ScriptedApi, guest: Guest) -> No
 
 
 def test_a_vps_that_is_stopped_meanwhile(api: ScriptedApi, guest: Guest) -> None:
-    error = failure(guest, api, AVAILABLE, STARTED, RUNNING, problem(409, "vps_not_ready", "The VPS is not running."))
+    not_ready = problem(409, "vps_not_ready", "The VPS is not running.")
+    error = failure(guest, api, AVAILABLE, STARTED, RUNNING, not_ready, UP)
     assert "the VPS was stopped, or its guest agent went away, while the command was running" in error.message
+    assert error.collectable
+    for sign in (not_ready, AWAY):
+        error = failure(guest, api, AVAILABLE, STARTED, RUNNING, sign, STOPPED)
+        assert "the VPS was stopped before the command's result was read" in error.message
+        assert not error.collectable
+    api.expect(not_ready, STOPPED)
+    with pytest.raises(HostupError, match="its result is gone") as caught:
+        guest.collect(Started(42))
+    assert (caught.value.error_code, caught.value.pid, caught.value.collectable) == ("vps_not_ready", 42, False)
+    # What ran when the VPS was restarted is not known of a command that an earlier task started.
+    api.expect(not_ready, answer({"powerState": "running", "uptimeSeconds": -10}))
+    with pytest.raises(HostupError) as caught:
+        guest.collect(Started(42))
+    assert (caught.value.error_code, caught.value.collectable) == ("vps_not_ready", True)
 
 
 def test_collects_what_another_task_started(api: ScriptedApi, guest: Guest) -> None:

@@ -41,6 +41,8 @@ from ansible_collections.hostup.cloud.plugins.module_utils._errors import (
     VpsNotReady,
 )
 from ansible_collections.hostup.cloud.plugins.module_utils._transport import Connection, Transport
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from urllib3.exceptions import MaxRetryError, ProtocolError
 from urllib3.exceptions import ProxyError as UrllibProxyError
 
@@ -251,7 +253,7 @@ def test_get_gives_up_after_max_retries(api: ScriptedApi, transport: Transport) 
 
 def test_a_rate_limit_outlasts_max_retries(api: ScriptedApi, transport: Transport) -> None:
     api.expect(*[problem(429, "rate_limited")] * 4)
-    with pytest.raises(RateLimited, match=r"gave up after 4 tries \(max_retries: 3\); it would have worked at 20"):
+    with pytest.raises(RateLimited, match=r"gave up after 4 tries \(max_retries: 3\); wait until 20"):
         transport.post_once("vps", {})
 
 
@@ -333,6 +335,27 @@ def test_http_and_https_mixed_up(api: ScriptedApi, tls_port: int) -> None:
         transport.get("vps")
 
 
+@pytest.mark.parametrize("answered", [answer({}), problem(404, "not_found")])
+def test_what_has_answered_speaks_http(api: ScriptedApi, transport: Transport, answered: Any) -> None:
+    api.expect(answered, drop)
+    with suppress(NotFound):
+        transport.get("vps")
+    with pytest.raises(ApiUnreachable, match=r"broke the connection off \([^)]+\)$"):
+        transport.get("vps", max_retries=0)
+
+
+def test_the_time_to_wait_until_is_not_too_early() -> None:
+    assert datetime.fromisoformat(_transport._clock(1.2e9 + 0.01)).timestamp() == 1.2e9 + 1
+
+
+def test_nothing_is_sent_once_it_is_closed(transport: Transport) -> None:
+    transport.close()
+    for send in (lambda: transport.get("vps"), lambda: transport.post_once("vps", {})):
+        with pytest.raises(ApiUnreachable, match="not wanted any more") as caught:
+            send()
+        assert (caught.value.sent, caught.value.transient) == (False, False)
+
+
 def test_retry_after_is_obeyed(api: ScriptedApi, transport: Transport, clock: Clock) -> None:
     api.expect(
         problem(429, "rate_limited", headers={"Retry-After": "7"}),
@@ -355,9 +378,9 @@ def test_retry_after_that_does_not_fit_fails_at_once(api: ScriptedApi, connect: 
     deadline = Deadline(seconds) if seconds else _transport.NEVER
     api.expect(problem(429, "rate_limited", headers={"Retry-After": "3600"}))
     before = datetime.now(timezone.utc)
-    with pytest.raises(RateLimited, match=r"it asks to wait 3600 s\); it would have worked at 20") as caught:
+    with pytest.raises(RateLimited, match=r"it asks to wait 3600 s\); wait until 20") as caught:
         transport.get("vps", deadline=deadline)
-    told = datetime.fromisoformat(caught.value.message.rpartition(" at ")[2])
+    told = datetime.fromisoformat(caught.value.message.rpartition(" until ")[2])
     assert abs((told - before).total_seconds() - 3600) < 60
     # The next request is not even sent.
     with pytest.raises(RateLimitKnown, match=r"told an earlier task .* to wait until 20\S+ \S+[+-]\d\d:\d\d,") as known:
@@ -381,7 +404,7 @@ def test_another_failure_that_asks_for_more_time_than_there_is_gets_a_last_try()
 @pytest.mark.parametrize("date", ["Fri, 31 Dec 9999 23:59:59 GMT", "Fri, 31 Dec 9999 23:59:59 -1200"])
 def test_a_retry_after_of_thousands_of_years(api: ScriptedApi, transport: Transport, date: str) -> None:
     api.expect(problem(429, "rate_limited", headers={"Retry-After": date}))
-    with pytest.raises(RateLimited, match="it would have worked at 20"):
+    with pytest.raises(RateLimited, match="wait until 20"):
         transport.get("vps", deadline=Deadline(5))
 
 
@@ -698,6 +721,14 @@ def test_an_absolute_path_stays_on_the_origin(api: ScriptedApi, transport: Trans
         ({"api_base": "https://cloud.hostup.se/?a=b"}, "is not of the form"),
         ({"api_base": "https://[x/api/v2"}, "is not a URL"),
         ({"api_base": "https://a..b/api/v2"}, "is not a URL"),
+        (
+            {"api_base": "https://*.example.com/"},
+            r"^api_base 'https://\*\.example\.com/' is not a URL: 'URL has an invalid",
+        ),
+        ({"api_base": "https://[v1.a]/api/v2"}, r"^api_base 'https://\[v1\.a\]/api/v2' is not a URL: "),
+        ({"api_base": "https://x:0/"}, "has the port 0, which no server has"),
+        ({"api_base": "https://x/api/v2?"}, "is not of the form"),
+        ({"api_base": "https://x/api/v2#"}, "is not of the form"),
         ({"request_timeout": 0}, "request_timeout must be more than 0"),
         ({"request_timeout": float("nan")}, "request_timeout must be more than 0"),
         ({"request_timeout": float("inf")}, "at most 3600 seconds, not inf"),
@@ -707,6 +738,44 @@ def test_an_absolute_path_stays_on_the_origin(api: ScriptedApi, transport: Trans
 def test_connection_options_are_checked(options: dict[str, Any], sentence: str) -> None:
     with pytest.raises(InvalidOption, match=sentence):
         Connection(**{"api_key": "k", **options})
+
+
+@pytest.mark.parametrize(
+    ("base", "url"),
+    [
+        ("https://x", "https://x/vps"),
+        ("https://X:443/api/v2/", "https://x:443/api/v2/vps"),
+        ("https://b\N{LATIN SMALL LETTER U WITH DIAERESIS}cher.example/", "https://xn--bcher-kva.example/vps"),
+        ("https://[::1]:8443/api", "https://[::1]:8443/api/vps"),
+        ("https://a_b.example./api;x=1", "https://a_b.example./api;x=1/vps"),
+    ],
+)
+def test_odd_bases_that_are_used(base: str, url: str) -> None:
+    transport = Transport(Connection(api_key="k", api_base=base))
+    request = transport._empty_get.copy()
+    request.prepare_url(transport.url("vps"), None)
+    assert request.url == url
+
+
+@given(
+    st.tuples(
+        st.sampled_from(["https://", "http://", "HTTPS://", "https:/", "https:", ""]),
+        st.text(st.sampled_from("ax1.-_:[]%*@?#/\\é\u200b\uff10\u3002 ") | st.characters(codec=None), max_size=12),
+        st.sampled_from(["", "/", "/api/v2", ":0", ":443/x", "/a?", "/#"]),
+    ).map("".join)
+)
+@settings(max_examples=500, deadline=None)
+def test_any_base_is_used_or_refused(base: str) -> None:
+    try:
+        connection = Connection(api_key="k", api_base=base)
+    except InvalidOption as error:
+        message = error.message
+    else:
+        transport = Transport(connection)
+        transport._empty_get.copy().prepare_url(transport.url("vps"), {"limit": 1})
+        return
+    assert message.startswith("api_base ")
+    assert message.isprintable()
 
 
 @pytest.mark.parametrize("host", ["localhost:8791", "127.0.0.1:8791", "[::1]:8791"])
