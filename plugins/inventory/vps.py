@@ -208,7 +208,7 @@ from ..plugin_utils._data import as_data
 from ..plugin_utils._expressions import compile_once
 from ..plugin_utils._fleet import MEMORY, Fleet, FleetCache, account_of
 from ..plugin_utils._gate import gate_folder
-from ..plugin_utils._hosts import Host, Hosts, reason_of
+from ..plugin_utils._hosts import STALE, Host, Hosts, reason_of
 from ..plugin_utils._inventory_options import DECRYPTED, SPEC, check, is_vaulted
 from ..plugin_utils._recorder import add_groups
 
@@ -250,10 +250,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self._requests = 0
         self._unread = ""
         compile_once(self.templar)
+        self._others = inventory
         self._hosts = Hosts(self, inventory)
-        store = FleetCache(self, self._cache_key(path)) if self._caches else None
+        store = None
+        if self._caches:
+            is_secret = is_vaulted(config.get("cache_connection"))
+            store = FleetCache(self, self._cache_key(path), is_secret=is_secret)
         source = self._source(store, cache)
-        hosts = self._made(source, inventory)
+        hosts = self._made(source)
         state = source.cache
         if store and source.new:
             if self._unread:
@@ -261,7 +265,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 state = "not written, as statuses are missing"
             else:
                 state = "written" if store.write(source.fleet) else "not written"
-        self._add(hosts, inventory)
+        self._add(hosts)
         self.display.v(
             f"{self._told}{len(hosts)} hosts of {len(source.fleet.items)} VPSs, {self._pages} pages, {self._requests} "
             f"requests, {time.monotonic() - self._begun:.1f} s, cache: {state}{self._unread}"
@@ -277,9 +281,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 if name in DECRYPTED or not is_vaulted(stated[name]):
                     stated[name] = self._resolved(name, stated[name])
             if isinstance(query := stated.get("query"), Mapping):
-                stated["query"] = {name: self._resolved(f"{name} of query", value) for name, value in query.items()}
+                stated["query"] = {
+                    name: value if is_vaulted(value) else self._resolved(f"{name} of query", value)
+                    for name, value in query.items()
+                }
             stated = check(stated)
             super().set_options(task_keys=task_keys, var_options=var_options, direct=stated)
+            if self.get_option("cache_timeout") < 0:  # of the environment
+                raise InvalidOption(f"cache_timeout must be 0 or more, not {self.get_option('cache_timeout')}")
             serves_stale = "on_error: stale" if self.get_option("on_error") == "stale" else ""
             if self.get_option("cache_stale_if_error"):
                 serves_stale = "cache_stale_if_error: true"
@@ -306,8 +315,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _source(self, store: FleetCache | None, cache: bool) -> _Source:
         """Return what the API says, from the cache where that is allowed."""
         kept = store.read() if store else None
-        missing = self._why_not(kept)
-        if kept and not missing and cache and (not self._cache_timeout or -1 < kept.age <= self._cache_timeout):
+        is_fresh = kept and cache and (not self._cache_timeout or -1 < kept.age <= self._cache_timeout)
+        if kept and is_fresh and not self._why_not(kept):
             return _Source(kept, f"used, {max(kept.age, 0):.0f} s old")
         try:
             return _Source(self._fetched(), new=True)
@@ -317,6 +326,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             # A key that is refused is no reason to go on as if it were not.
             refused = isinstance(error, (Unauthorized, Forbidden, InvalidOption))
             if self._serves_stale and not refused:
+                missing = self._why_not(kept)
                 if kept and not missing:
                     self.display.warning(f"{message}; what the cache holds is used, and it is {kept.age:.0f} s old")
                     return _Source(kept, f"stale, {kept.age:.0f} s old", stale=True)
@@ -333,11 +343,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         # One file may serve several accounts, each with its key in the environment. A fresh cache needs no key.
         if self._account() not in (None, kept.account):
             return "what the cache holds is of another key"
-        known = kept.statuses or {}
-        if self.get_option("include_status") and not all(
-            item["id"] in known for item in kept.items if self._hosts.host(item)
-        ):
-            return "the cache does not hold the status of each host"
+        if self.get_option("include_status"):
+            known = kept.statuses or {}
+            hosts = Hosts(self, self._others)  # whose findings are not told, as these may not be used
+            try:
+                if any(item["id"] not in known for item in kept.items if hosts.host(item)):
+                    return "the cache does not hold the status of each host"
+            except AnsibleParserError as error:
+                return f"what the cache holds cannot be used: {reason_of(error)}"
         return ""
 
     def _account(self) -> str | None:
@@ -443,7 +456,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     # What becomes of them.
 
-    def _made(self, source: _Source, inventory: InventoryData) -> list[Host]:
+    def _made(self, source: _Source) -> list[Host]:
         """Return the hosts with their names, variables and groups."""
         hosts = [host for item in source.fleet.items if (host := self._hosts.host(item))]
         statuses = source.fleet.statuses if self.get_option("include_status") else None
@@ -451,7 +464,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             if statuses:
                 host.variables[self._hosts.variable("status")] = as_data(statuses[host.item["id"]])
             if source.stale:
-                host.variables["hostup_inventory_stale"] = True
+                host.variables[STALE] = True
         self._hosts.name_and_construct(hosts)
         if len(hosts) < self.get_option("require_hosts"):
             raise AnsibleParserError(
@@ -460,7 +473,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             )
         return hosts
 
-    def _add(self, hosts: list[Host], inventory: InventoryData) -> None:
+    def _add(self, hosts: list[Host]) -> None:
+        inventory = self._others
         add_groups(inventory, [host.made for host in hosts])
         for host in hosts:
             name = inventory.add_host(as_data(host.name))

@@ -69,8 +69,10 @@ class Fleet:
 class FleetCache:
     """The cache of an inventory file, by the cache plugin of its options."""
 
-    def __init__(self, plugin: Any, key: str) -> None:
+    def __init__(self, plugin: Any, key: str, *, is_secret: bool) -> None:
         """Load the cache plugin of `plugin`, an inventory plugin. Raises AnsibleError.
+
+        `is_secret` is whether its cache_connection is in no message.
 
         A folder that cannot be used is a warning: the API knows more than the cache.
         """
@@ -78,6 +80,7 @@ class FleetCache:
         self._key = key
         self._name = str(plugin.get_option("cache_plugin"))
         self._connection = plugin.get_option("cache_connection")
+        self._is_secret = is_secret
         self._usable = False
         if self._name in MEMORY:
             plugin.display.warning(
@@ -89,8 +92,8 @@ class FleetCache:
             raise AnsibleParserError(f"there is no cache plugin {self._name!r}, as cache_plugin says [invalid_option]")
         try:
             plugin.load_cache_plugin()
-        except AnsibleError as error:
-            if not self._connection:
+        except Exception as error:  # noqa: BLE001 - cache plugins raise what their clients do
+            if not self._connection and isinstance(error, AnsibleError):
                 reason = " ".join(str(error).split())
                 raise AnsibleParserError(
                     f"the cache plugin {self._name} needs cache_connection: {reason} [invalid_option]"
@@ -107,8 +110,8 @@ class FleetCache:
             return Fleet.from_text(self._plugin.cache[self._key])
         except _NO_ENTRY:
             return None
-        except AnsibleError as error:
-            self._plugin.display.vvv(f"the cached VPSs cannot be read: {error}")
+        except Exception as error:  # noqa: BLE001 - as above
+            self._warn("read", error)
             return None
 
     def write(self, fleet: Fleet) -> bool:
@@ -118,16 +121,20 @@ class FleetCache:
         try:
             self._plugin.cache[self._key] = fleet.as_text()
             self._plugin.cache.update_cache_if_changed()
-        except (AnsibleError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - as above
             self._plugin.cache.pop(self._key, None)
             self._warn("written", error)
             return False
         return True
 
     def _warn(self, what: str, error: Exception) -> None:
+        connection = str(self._connection)
+        reason = " ".join(str(error).split())
+        if self._is_secret or "@" in connection:  # a password, as in the URL of a database
+            reason, connection = "", "********"
         self._plugin.display.warning(
-            f"the cache cannot be {what}, and the API is asked each time (cache_plugin {self._name}, cache_connection "
-            f"{self._connection!r}): {' '.join(str(error).split())}"
+            f"the cache cannot be {what}, so what it holds is not used (cache_plugin {self._name}, cache_connection "
+            f"{connection}): {reason or type(error).__name__}"
         )
 
 

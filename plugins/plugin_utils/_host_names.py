@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any
 
-#: Names that would make a VPS of the controller, or of every host, or that are folders.
-_RESERVED = ("localhost", "127.0.0.1", "::1", "all", "ungrouped", ".", "..")
+#: Names that would make a VPS of the controller, or of every host, or that are folders; no group is called so either.
+RESERVED = ("localhost", "127.0.0.1", "::1", "all", "ungrouped", ".", "..")
 
 #: The most characters of a host's name that come from the API's.
 _LONGEST_NAME = 200
@@ -47,7 +47,7 @@ def unique_names(preferences: Sequence[Sequence[str]], others: Collection[str]) 
     is there twice, and none is one of `others`, which mean something else.
     """
     counts = Counter(names[0] for names in preferences)
-    reserved = {*_RESERVED, *others}
+    reserved = {*RESERVED, *others}
     clashing = {name for name, count in counts.items() if count > 1 or name in reserved}
     seconds = Counter(_with_second(names) for names in preferences if names[0] in clashing)
     taken = reserved | counts.keys()

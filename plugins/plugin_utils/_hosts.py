@@ -13,18 +13,19 @@ from keyword import iskeyword
 from typing import Any
 
 from ansible import constants
-from ansible.errors import AnsibleParserError
+from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.inventory.data import InventoryData
 from ansible.inventory.host import Host as AnsibleHost
 from ansible.plugins.inventory import Constructable
+from ansible.utils.vars import combine_vars
 from ansible.vars.reserved import get_reserved_names
 from jinja2.defaults import DEFAULT_NAMESPACE
 
 from ..module_utils._naming import snake_case
-from ..module_utils._shown import shown
+from ..module_utils._shown import one_line, shown
 from ._data import as_data
 from ._expressions import holds
-from ._host_names import host_name, is_address, unique_names
+from ._host_names import RESERVED, host_name, is_address, unique_names
 from ._inventory_options import MEMBERS
 from ._recorder import Recorder, add_groups
 
@@ -33,6 +34,9 @@ _PREFIX = "hostup_"
 
 #: The variable that holds the id whatever hostvars_prefix says: the collection's modules look there.
 ID = f"{_PREFIX}id"
+
+#: The variable that tells that a host is out of a cache that is too old.
+STALE = f"{_PREFIX}inventory_stale"
 
 #: What ssh may be given as a host, besides an address.
 _HOSTNAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?")
@@ -68,7 +72,7 @@ class Host:
 
     def __str__(self) -> str:
         said = self.item.get("name")
-        return self.name or (f"{self.item['id']} ({said})" if isinstance(said, str) else self.item["id"])
+        return self.name or self.item["id"] + (f" ({one_line(said, 60)})" if isinstance(said, str) else "")
 
 
 class Hosts:
@@ -82,18 +86,17 @@ class Hosts:
         self._plugin = plugin
         self._inventory = inventory
         self._option = plugin.get_option
-        self._hosts: dict[str, tuple[dict[str, Any], Host | None]] = {}
+        self._hosts: dict[str, Host | None] = {}
         self._names: dict[str, str] = {}
-        # Of each expression: why it could not be evaluated, by VPS; and what it yields that is of no use.
+        # Of each expression: for which VPSs it was evaluated, why it could not be, and what it yields of no use.
+        self._evaluated: dict[str, set[str]] = {}
         self._failures: dict[str, dict[str, str]] = {}
         self._useless: dict[str, dict[str, str]] = {}
 
     def host(self, item: dict[str, Any]) -> Host | None:
         """Return the host that an item becomes, None if the filters leave it out. Raises AnsibleParserError."""
-        # What the cache holds and what the API says are asked about, one after the other.
-        known = self._hosts.get(item["id"])
-        if known and known[0] is item:
-            return known[1]
+        if item["id"] in self._hosts:
+            return self._hosts[item["id"]]
         members = snake_case(item).items()
         variables = {variable: as_data(value) for member, value in members if (variable := self.variable(member))}
         variables[ID] = as_data(item["id"])
@@ -101,8 +104,8 @@ class Hosts:
         wanted = self._is_wanted(host)
         if wanted and (address := self._address(host)):
             variables["ansible_host"] = as_data(address)
-        self._hosts[item["id"]] = item, host if wanted else None
-        return host if wanted else None
+        self._hosts[item["id"]] = host if wanted else None
+        return self._hosts[item["id"]]
 
     def variable(self, member: str) -> str:
         """Return the variable of a member, nothing for one that can be none."""
@@ -113,7 +116,8 @@ class Hosts:
             ):
                 prefix = _PREFIX
             is_name = member.isidentifier() and member.isascii()
-            self._names[member] = prefix + member if is_name else ""
+            # Whether a cache is stale is not for the API to say.
+            self._names[member] = prefix + member if is_name and prefix + member != STALE else ""
         return self._names[member]
 
     def name_and_construct(self, hosts: Sequence[Host]) -> None:
@@ -141,21 +145,39 @@ class Hosts:
             groups |= {group for host in others for group in host.made.groups}
             if groups.isdisjoint(names):
                 break
-        else:
-            clash = next(name for name in names if name in groups)
+        made = {group for host in hosts for group in host.made.groups}
+        clashes = groups.intersection(names) | made.intersection(self._inventory.hosts)
+        if clashes:
             raise AnsibleParserError(
-                f"the host {clash!r} and a group are called the same, whatever the host is called; give groups or "
-                "keyed_groups another name or prefix"
+                f"the host {min(clashes)!r} and a group are called the same, whatever the host is called; give "
+                "groups or keyed_groups another name or prefix"
             )
-        add_groups(_groups_of(self._inventory), [host.made for host in hosts])  # whether it can be done
+        self._try_groups(hosts)
         for sentence in (*said, *self._problems(len(hosts))):
             self._plugin.display.warning(sentence)
 
+    def _try_groups(self, hosts: Sequence[Host]) -> None:
+        """See whether the groups can be made, next to those that there are. Raises AnsibleParserError."""
+        trial = InventoryData()
+        for group in self._inventory.groups:
+            trial.add_group(group)
+        try:
+            for name, group in self._inventory.groups.items():
+                for child in group.child_groups:
+                    trial.add_child(name, child.name)
+            add_groups(trial, [host.made for host in hosts])
+            trial.reconcile_inventory()
+        except AnsibleError as error:
+            raise AnsibleParserError(
+                f"groups, keyed_groups and their parent_group make groups that cannot be: {reason_of(error)} "
+                "[invalid_option]"
+            ) from None
+
     def _problems(self, hosts: int) -> Iterator[str]:
         for expression, reasons in self._failures.items():
-            if len(reasons) == hosts:
+            if len(reasons) == (number := len(self._evaluated[expression])):
                 reason = next(iter(reasons.values()))
-                yield f"{expression} can be evaluated for none of the {hosts} hosts and is passed over: {reason}"
+                yield f"{expression} can be evaluated for none of the {number} hosts and is passed over: {reason}"
         for expression, sentences in self._useless.items():
             first = next(iter(sentences.values()))
             yield f"{expression} is passed over for {len(sentences)} of {hosts} hosts; the first: {first}"
@@ -169,7 +191,8 @@ class Hosts:
                     return bool(kind == "include")
             except Exception as error:  # noqa: BLE001 - what a template can raise is not documented
                 # Left out or let in by mistake, a VPS would be missed by the plays, or hit by them.
-                early = self.variable("status") in str(condition)
+                status = self.variable("status")
+                early = self._option("include_status") and re.search(rf"\b{status}\b", str(condition))
                 hint = "; the live status is asked for after the filters" if early else ""
                 raise AnsibleParserError(
                     f"{kind}: {shown(str(condition))} of filters cannot be evaluated for the VPS {host}: "
@@ -178,18 +201,26 @@ class Hosts:
         return True
 
     def _with_extra_vars(self, variables: dict[str, Any]) -> dict[str, Any]:
-        return {**variables, **self._plugin._vars} if self._option("use_extra_vars") else variables
+        return combine_vars(variables, self._plugin._vars) if self._option("use_extra_vars") else variables
 
     def _preferences(self, host: Host) -> list[str]:
         """Return the names that a host could have, the preferred one first, and its id at the end."""
-        wanted = [self._member_or_expression("hostnames", entry, host) for entry in self._option("hostnames")]
-        names = [host_name(str(name)) for name in wanted if _is_text(name)]
+        names = []
+        for entry in self._option("hostnames"):
+            name = self._member_or_expression("hostnames", entry, host)
+            if isinstance(name, (str, int, float)) and not isinstance(name, bool):
+                names += [host_name(str(name))] if str(name) else []
+            elif name is not None:
+                told = f"for {host} it yields {shown(name)}, which is no name"
+                self._note_useless(f"{shown(entry)} of hostnames", host, told)
         return list(dict.fromkeys([*names, host.item["id"]]))
 
     def _address(self, host: Host) -> str | None:
         """Return what `ansible_host` becomes."""
         for entry in self._option("connect_with"):
             address = self._member_or_expression("connect_with", entry, host)
+            if entry in MEMBERS and address in RESERVED:
+                continue  # it would be the controller
             if is_address(address) or (
                 entry != "primary_ip" and isinstance(address, str) and _HOSTNAME.fullmatch(address)
             ):
@@ -210,6 +241,7 @@ class Hosts:
     @contextmanager
     def _forgiving(self, expression: str, host: Host) -> Iterator[None]:
         """Go on after a failure to evaluate an expression, unless `strict`, and keep it in mind."""
+        self._evaluated.setdefault(expression, set()).add(host.item["id"])
         try:
             yield
         except Exception as error:  # noqa: BLE001 - what a template can raise is not documented
@@ -245,55 +277,53 @@ class Hosts:
             variables["group_names"] = sorted({*variables["group_names"], *made.memberships})
             label = f"element {number} of keyed_groups"
             with self._forgiving(label, host):
-                key = plugin._compose(entry["key"], variables)
-                if key is None or isinstance(key, (str, list, Mapping)):
-                    _Keyed(plugin, made, key).add(entry, host)
-                else:
-                    told = (
-                        f"the key of {host} is {shown(key)}, which is no text, list or dictionary; add | string to it"
-                    )
-                    self._note_useless(label, host, told)
+                keyed = _Keyed(plugin, made, plugin._compose(entry["key"], variables), entry)
+                if useless := keyed.useless():
+                    self._note_useless(label, host, f"the key of {host} {useless}")
+                keyed.add(host)
         return made
 
 
 class _Keyed(Constructable):
     """A key that is evaluated, in the place of the plugin for Ansible's helper to make groups of it."""
 
-    def __init__(self, plugin: Any, made: Recorder, key: Any) -> None:
+    def __init__(self, plugin: Any, made: Recorder, key: Any, entry: Mapping[str, Any]) -> None:
         self.templar = plugin.templar
         self.inventory = made
         self.get_option = plugin.get_option
         self._sanitize_group_name = plugin._sanitize_group_name
         self._key = key
+        self._entry = entry
 
-    def add(self, entry: Mapping[str, Any], host: Host) -> None:
+    def useless(self) -> str:
+        """Take out of the key what makes no group, and return what is to be said of it."""
+        key = self._key
+        if key is not None and not isinstance(key, (str, list, Mapping)):
+            self._key = None
+            return f"is {shown(key)}, which is no text, list or dictionary; add | string to it"
+        separated = self._entry.get("separator") != "" and self.get_option("leading_separator")
+        if self._entry.get("prefix") or separated or not isinstance(key, (str, list)):
+            return ""
+        # The key alone names the groups, and it may be made of the API's words.
+        names = [key] if isinstance(key, str) else key
+        odd = [name for name in names if name in RESERVED or (name and name == self._entry.get("parent_group"))]
+        if odd:
+            self._key = [name for name in names if name not in odd]
+        return f"yields {shown(odd[0])}, which is the name of something else" if odd else ""
+
+    def add(self, host: Host) -> None:
         """Add the host to its groups. Raises what Ansible's helper raises."""
-        if entry.get("default_value") is None:
+        if self._entry.get("default_value") is None:
             if isinstance(self._key, list):
                 self._key = [name for name in self._key if name not in (None, "")]
             if not self._key:
                 return
-        self._add_host_to_keyed_groups([entry], {}, host.name, strict=True, fetch_hostvars=False)
+        self._add_host_to_keyed_groups([self._entry], {}, host.name, strict=True, fetch_hostvars=False)
 
     def _compose(self, *_args: Any, **_kwargs: Any) -> Any:
         return self._key
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, (str, int, float)) and not isinstance(value, bool) and str(value) != ""
-
-
-def _groups_of(inventory: InventoryData) -> InventoryData:
-    """Return the groups of an inventory, and their relations, for a trial."""
-    trial = InventoryData()
-    for group in inventory.groups:
-        trial.add_group(group)
-    for name, group in inventory.groups.items():
-        for child in group.child_groups:
-            trial.add_child(name, child.name)
-    return trial
-
-
 def reason_of(error: BaseException) -> str:
     """Return what an error says, on one line."""
-    return " ".join(str(error).split())
+    return one_line(str(error), 1000)

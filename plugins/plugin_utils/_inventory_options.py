@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ansible.constants import INTERNAL_STATIC_VARS
+
 from ..module_utils._arguments import CONNECTION_SPEC
 from ..module_utils._errors import InvalidOption
 from ..module_utils._options import checked
@@ -17,8 +19,8 @@ from ._data import as_data
 from ._expressions import check_syntax
 from ._host_names import is_address
 
-#: The options whose values can be encrypted with Ansible Vault, besides query.
-DECRYPTED = (*CONNECTION_SPEC, "cache_plugin", "cache_connection", "cache_prefix")
+#: The options whose values can be encrypted with Ansible Vault.
+DECRYPTED = ("api_key", "cache_connection")
 
 #: The options that are checked here, as Ansible takes any text but a few for false and shows the value of a key.
 SPEC: dict[str, dict[str, Any]] = {
@@ -59,12 +61,12 @@ _KEYED = {
 def check(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options that are given, as they are used. Raises InvalidOption.
 
-    A value that Ansible Vault has encrypted is taken where it is decrypted before, and is in no message.
+    Values that Ansible Vault has encrypted are refused, as others are shown in messages.
     """
     for name, value in options.items():
         if _holds_vaulted(value):
             raise InvalidOption(
-                f"{name} holds a value that is encrypted with Ansible Vault; only {', '.join(DECRYPTED)} and query can"
+                f"{name} holds a value that is encrypted with Ansible Vault; only {' and '.join(DECRYPTED)} can be"
             )
     result = {**options, **checked(SPEC, {name: options[name] for name in SPEC if name in options})}
     for name in ("hostnames", "connect_with"):
@@ -169,6 +171,8 @@ def _checked_expressions(name: str, entries: Any) -> dict[str, Any]:
             _check_condition(label, expression)
         elif key == "hostup_id":
             raise InvalidOption("compose cannot make hostup_id, by which tasks find the VPS of a host")
+        elif key in INTERNAL_STATIC_VARS:
+            raise InvalidOption(f"compose cannot make {key}, which is a variable of Ansible's own")
         elif isinstance(expression, (bool, int, float)):
             expression = as_data(str(expression))  # so that ansible-core 2.19 evaluates it
         else:

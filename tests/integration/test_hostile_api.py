@@ -209,10 +209,10 @@ def test_nothing_for_the_terminal_gets_there(ansible: Ansible, emulator: Emulato
         emulator.add_vps(name=name, primaryIp=None, tags=[name, {name: name}])
     emulator.add_vps(name=TERMINAL[0])
     emulator.add_fault("status", kind="status", vps="old-01", status=404, detail="".join(TERMINAL), code=TERMINAL[0])
-    sources = source(ansible, compose={"composed": "hostup_name"})
-    outputs = [
-        ansible.run("ansible-inventory", *sources, *mode).output for mode in (("--list",), ("--graph", "--vars"))
-    ]
+    sources = source(ansible, compose={"composed": "hostup_name"}, connect_with=["'ssh://' ~ hostup_name"])
+    wrong = source(ansible, "wrong", filters=[{"exclude": "hostup_nope.x"}])
+    modes = [(*sources, "--list"), (*sources, "--graph", "--vars"), (*wrong, "--list")]
+    outputs = [ansible.run("ansible-inventory", *mode).output for mode in modes]
     tasks = [
         show("debug", "{{ hostup_name }} {{ hostup_tags }}"),
         show("loop", "{{ item }}", loop="{{ hostup_tags }}"),

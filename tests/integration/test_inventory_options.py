@@ -216,6 +216,19 @@ def test_a_stale_cache_without_statuses_is_not_used_for_them(ansible: Ansible, e
     assert "the cache does not hold the status of each host" in said(output)
 
 
+def test_a_vps_that_is_gone_does_not_fail_the_inventory(ansible: Ansible, emulator: Emulator) -> None:
+    options = {"include_status": True, "cache_timeout": 60, **cached(ansible)}
+    old = emulator.set_vps("old-01", item={"name": None})["id"]
+    hosts(ansible, options)
+    make_old(ansible, 100)
+    emulator.set_vps(old, item={"name": "old-01"})
+    filters = [{"exclude": "'test-' in hostup_name"}]
+    compose = {"connect_with": ["'ssh://x'", "primary_ip"]}
+    output = printed(ansible, {**options, **compose, "filters": filters})
+    assert len(parsed(output)["_meta"]["hostvars"]) == 3
+    assert "is passed over for 3 of 3 hosts" in said(output)
+
+
 def test_what_the_api_says_takes_the_place_of_what_the_cache_held(ansible: Ansible, emulator: Emulator) -> None:
     options = {"include_status": True, **cached(ansible)}
     hosts(ansible, {**options, "filters": [{"include": "hostup_name == 'web-01'"}, {"exclude": True}]})
@@ -361,12 +374,37 @@ def test_a_cache_that_cannot_be_used_loses_no_host(ansible: Ansible) -> None:
     options = {**cached(ansible), "cache_connection": str(ansible.write("file", "") / "cache")}
     run = ansible.run("ansible-inventory", "-i", str(configured(ansible, **options)), "--list", "-v")
     assert len(parsed(run.output)["_meta"]["hostvars"]) == 3
-    assert "the cache cannot be used, and the API is asked each time (cache_plugin ansible.builtin." in said(run.output)
+    assert "the cache cannot be used, so what it holds is not used (cache_plugin ansible.builtin." in said(run.output)
     assert "cache: not written" in said(run.output)
+    secret = {**options, "cache_connection": "redis://user:passw0rd@" + options["cache_connection"]}
+    (ansible.folder / "redis:").write_text("")
+    output = printed(ansible, secret)
+    assert "the cache cannot be used" in said(output)
+    assert "passw0rd" not in output
     without = {**cached(ansible), "cache_connection": None}
     output = printed(ansible, without)
     assert "the cache plugin ansible.builtin.jsonfile needs cache_connection: " in said(output)
     assert parsed(output)["_meta"]["hostvars"] == {}
+
+
+@pytest.mark.parametrize("broken", ["__init__", "get", "set"])
+def test_a_cache_plugin_that_fails_in_its_own_way(ansible: Ansible, broken: str) -> None:
+    text = (ROOT / "tests" / "integration" / "cache_plugins" / "broken.py").read_text()
+    (ansible.folder / "cache_plugins").mkdir()
+    (ansible.folder / "cache_plugins" / "broken.py").write_text(text.replace("BROKEN", broken))
+    folder = {"ANSIBLE_CACHE_PLUGINS": str(ansible.folder / "cache_plugins")}
+    if broken == "get":
+        listed(ansible, cached(ansible, "broken"), **folder)
+    output = printed(ansible, cached(ansible, "broken"), **folder)
+    assert len(parsed(output)["_meta"]["hostvars"]) == 3
+    assert "the cache cannot be " in said(output)
+    assert "the server is away" in said(output)
+
+
+def test_a_time_of_the_environment_is_checked(ansible: Ansible, emulator: Emulator) -> None:
+    output = printed(ansible, cached(ansible), ANSIBLE_INVENTORY_CACHE_TIMEOUT="-5")
+    assert "cache_timeout must be 0 or more, not -5" in said(output)
+    assert emulator.journal() == []
 
 
 def test_what_is_too_old_is_fetched_again(ansible: Ansible, emulator: Emulator) -> None:
@@ -556,6 +594,7 @@ OPTIONS: list[tuple[dict[str, Any], str]] = [
     ({"compose": {"x": ""}}, "x of compose must be a Jinja expression, not ''"),
     ({"compose": {"x": None}}, "x of compose must be a Jinja expression, not null"),
     ({"compose": {"hostup_id": "'x'"}}, "compose cannot make hostup_id"),
+    ({"compose": {"group_names": "x"}}, "compose cannot make group_names, which is a variable of Ansible's own"),
     ({"compose": {5: "x"}}, "compose must be a dictionary of texts, and 5 is none"),
     ({"groups": {"g": 5}}, "g of groups must be a Jinja expression, not 5"),
     ({"filters": [{"include": ""}]}, "include of element 1 of filters must be a Jinja expression, not ''"),

@@ -109,8 +109,53 @@ def test_addresses_that_can_be_none(ansible: Ansible, emulator: Emulator) -> Non
 
 
 def test_a_name_is_no_truth_value(ansible: Ansible) -> None:
-    hosts = listed(ansible, {"hostnames": ["hostup_name == 'web-01'", "name"]})["_meta"]["hostvars"]
-    assert set(hosts) == {"web-01", "db-01", "old-01"}
+    output = printed(ansible, {"hostnames": ["hostup_name == 'web-01'", "name"]})
+    assert set(parsed(output)["_meta"]["hostvars"]) == {"web-01", "db-01", "old-01"}
+    assert "of hostnames is passed over for 3 of 3 hosts; the first: for vps_" in said(output)
+    assert "(web-01) it yields True, which is no name" in said(output)
+
+
+def test_a_hostname_that_works_for_no_new_host_is_said(ansible: Ansible, web: str) -> None:
+    output = together(ansible, {"hosts": {"mine": {"hostup_id": web}}}, hostnames=["hostup_nmae", "name"])
+    assert "'hostup_nmae' of hostnames can be evaluated for none of the 2 hosts" in said(output)
+
+
+@pytest.mark.parametrize("name", ["all", "ungrouped", "localhost", "tags"])
+def test_a_tag_does_not_take_a_name_that_means_something_else(ansible: Ansible, emulator: Emulator, name: str) -> None:
+    emulator.set_vps("web-01", item={"tags": [name, "blue"]})
+    groups = [{"key": "hostup_tags", "separator": "", "parent_group": "tags"}]
+    output = together(ansible, {"hosts": {"mine": {}}}, keyed_groups=groups)
+    inventory = parsed(output)
+    assert inventory["blue"]["hosts"] == ["web-01"]
+    assert inventory["tags"] == {"children": ["blue"]}
+    assert "mine" in inventory["ungrouped"]["hosts"]
+    assert f"the key of web-01 yields '{name}', which is the name of something else" in said(output)
+
+
+def test_a_group_that_is_called_as_a_host_of_another_source(ansible: Ansible, emulator: Emulator) -> None:
+    emulator.set_vps("web-01", item={"name": "running"})
+    output = ansible.run(
+        "ansible-inventory",
+        *source(ansible, "a"),
+        *source(ansible, "b", keyed_groups=[{"key": "hostup_power_state", "separator": ""}]),
+        "--list",
+    ).output
+    assert "the host 'running' and a group are called the same" in said(output)
+
+
+def test_the_controller_is_no_address_of_a_vps(ansible: Ansible, emulator: Emulator) -> None:
+    emulator.set_vps("web-01", primary_ip="127.0.0.1")
+    emulator.set_vps("db-01", item={"name": "localhost"}, primary_ip=None)
+    hosts = listed(ansible, {"connect_with": ["primary_ip", "name"]})["_meta"]["hostvars"]
+    assert hosts["web-01"]["ansible_host"] == "web-01"
+    assert [variables["hostup_name"] for variables in hosts.values() if "ansible_host" not in variables] == [
+        "localhost"
+    ]
+
+
+def test_the_api_does_not_say_what_is_stale(ansible: Ansible, emulator: Emulator) -> None:
+    emulator.set_vps("web-01", item={"inventoryStale": True})
+    assert "hostup_inventory_stale" not in listed(ansible, {})["_meta"]["hostvars"]["web-01"]
 
 
 def test_a_filter_on_the_status_says_why_not(ansible: Ansible) -> None:
@@ -146,6 +191,8 @@ def test_names_of_variables_that_templates_need(ansible: Ansible, emulator: Emul
         "hostvars_prefix: !vault V",
         "on_error: !vault V",
         "require_hosts: !vault V",
+        "query: {name: !vault V}",
+        "ca_path: !vault V",
     ],
 )
 def test_what_is_encrypted_is_not_shown(ansible: Ansible, emulator: Emulator, option: str) -> None:
