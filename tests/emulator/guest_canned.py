@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import re
+import shlex
 import time
 from typing import TYPE_CHECKING
 
@@ -67,6 +68,9 @@ _CANNED = (
 
 def canned_result(command: str, name: str, seconds: float) -> tuple[float, Result]:
     """The answer to a command, and after how long. `sleep N`, `echo WORDS` and `exit N` do what they say."""
+    marker = re.match(r"m=(\S+) t=\n", command)
+    if marker:
+        return _canned_batch(command, marker[1], name, seconds)
     stdout, code, slept = "", 0, 0.0
     for part in re.split(r"[;\n]|&&", command):
         words = part.split()
@@ -87,3 +91,15 @@ def canned_result(command: str, name: str, seconds: float) -> tuple[float, Resul
                     stdout += text.format(name=name)
                     break
     return slept or seconds, Result(exited=True, stdout=stdout.encode("utf-8", "replace"), exit_code=code)
+
+
+def _canned_batch(script: str, marker: str, name: str, seconds: float) -> tuple[float, Result]:
+    """The answer to the script by which vps_exec runs several commands; each takes `seconds`."""
+    commands = re.findall(r"^r ('.*?')$", script, re.MULTILINE | re.DOTALL)
+    stdout, stderr, slept = f"{marker} 17;", "", 0.0
+    for quoted in commands:
+        took, result = canned_result(" ".join(shlex.split(quoted)), name, seconds)
+        slept += took
+        stdout += f"{result.stdout.decode()}{marker} {result.exit_code};"
+        stderr += f"{marker} {result.exit_code};"
+    return slept, Result(exited=True, stdout=stdout.encode(), stderr=stderr.encode(), exit_code=0)
