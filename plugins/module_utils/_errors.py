@@ -91,6 +91,12 @@ class InvalidOption(HostupError):
     error_code = "invalid_option"
 
 
+class InvalidProfile(InvalidOption):
+    """A profile of checks, or what a task adds to it, cannot be used; nothing was sent."""
+
+    error_code = "invalid_profile"
+
+
 class ApiUnreachable(HostupError):
     """No answer, or none that could be read to its end.
 

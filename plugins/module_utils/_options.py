@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -85,7 +85,8 @@ def _converted(label: str, value: Any, option: Mapping[str, Any]) -> Any:
         except (TypeError, ValueError, OverflowError):
             wrong = next(number for number, element in enumerate(value, 1) if not _fits(option["elements"], element))
             told = f"its element {wrong} is {_what(value[wrong - 1])}{_advice(option['elements'], value[wrong - 1])}"
-            raise InvalidOption(f"{label} must be a list of texts, and {told}") from None
+            wanted = "dictionaries" if option["elements"] == "dict" else "texts"
+            raise InvalidOption(f"{label} must be a list of {wanted}, and {told}") from None
     choices = option.get("choices")
     try:
         # A boolean is none of the choices, which are worth more than advice on quotes.
@@ -159,4 +160,22 @@ def _boolean(value: Any) -> bool:
     return bool(boolean(value if isinstance(value, (bool, int, float)) else _text(value)))
 
 
-_TYPES = {"str": _text, "path": _text, "int": _whole_number, "float": _number, "bool": _boolean}
+def _dictionary(value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        raise TypeError
+    return value
+
+
+def _raw(value: Any) -> Any:
+    return value
+
+
+_TYPES: dict[str, Callable[[Any], Any]] = {
+    "str": _text,
+    "path": _text,
+    "int": _whole_number,
+    "float": _number,
+    "bool": _boolean,
+    "dict": _dictionary,
+    "raw": _raw,
+}

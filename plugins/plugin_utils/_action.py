@@ -76,6 +76,7 @@ class TaskAction(ActionBase):
         with _environment(environment):
             try:
                 options, secrets = self.task.validated(args)
+                prepared = self.prepared(options, task_vars)
             except InvalidOption as error:
                 # Another option may hold, by mistake, the key that the environment gives.
                 return self._shown(failure(error), {key} if (key := _key_of({})) else set())
@@ -85,7 +86,7 @@ class TaskAction(ActionBase):
             if not delegated:
                 check_mode = self._task.check_mode
                 remark = cache(partial(self._remark, task_vars))  # once, however many threads wait for the same
-                answer = self.task.perform(options, check_mode=check_mode, gate_folder=gate_folder(), remark=remark)
+                answer = self.task.perform(prepared, check_mode=check_mode, gate_folder=gate_folder(), remark=remark)
                 result.update(answer)
                 result["invocation"] = {"module_args": options}
         if delegated:
@@ -111,6 +112,10 @@ class TaskAction(ActionBase):
             shown.pop("exception", None)
             shown["msg"] = f"failed ({shown.get('error_code', 'no error_code')}); no_log hides the reason"
         return shown
+
+    def prepared(self, options: dict[str, Any], task_vars: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the options with what the task needs of Ansible beside them. Raises InvalidOption."""
+        return options
 
     def warnings(self, environment: Mapping[str, str]) -> list[str]:
         """Return what is to be said of the task's keywords; `environment` is what `environment:` asks for."""

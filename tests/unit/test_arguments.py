@@ -21,8 +21,9 @@ from ansible_collections.hostup.cloud.plugins.module_utils._arguments import (
     api_key,
     connection,
 )
+from ansible_collections.hostup.cloud.plugins.module_utils._check import run as _check
 from ansible_collections.hostup.cloud.plugins.module_utils._errors import InvalidOption
-from ansible_collections.hostup.cloud.plugins.modules import vps_exec, vps_status
+from ansible_collections.hostup.cloud.plugins.modules import vps_check, vps_exec, vps_status
 
 BUNDLE = requests.certs.where()
 OPTIONS = {"validate_certs": True, "ca_path": None, "request_timeout": 30.0, "max_retries": 5}
@@ -45,6 +46,10 @@ def documented(text: str) -> dict[str, Any]:
         (
             _status.TASK.argument_spec,
             {**documented(TargetDoc.DOCUMENTATION), **documented(vps_status.DOCUMENTATION)},
+        ),
+        (
+            _check.TASK.argument_spec,
+            {**documented(TargetDoc.DOCUMENTATION), **documented(vps_check.DOCUMENTATION)},
         ),
     ],
 )
