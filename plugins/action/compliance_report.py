@@ -1,0 +1,35 @@
+# Copyright: HostUp collection contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The action plugin of hostup.cloud.compliance_report; the module of the same name documents it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible import constants as C
+from ansible.plugins.action import ActionBase
+
+from ..module_utils._compliance_report import run as write_report
+from ..module_utils._errors import InvalidOption
+from ..module_utils._task import failure
+from ..plugin_utils._plain import plain
+
+
+class ActionModule(ActionBase):
+    """Runs the task in the controller's process; in check mode, too, as reports are all that it makes."""
+
+    _requires_connection = False
+    _supports_check_mode = True
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        delegate = self._task.delegate_to
+        if delegate and delegate not in (*C.LOCALHOST, (task_vars or {}).get("inventory_hostname")):
+            told = f"reports are written on the controller, and the task is delegated to {delegate}"
+            return failure(InvalidOption(f"{told}; leave delegate_to out"))
+        if self._task.async_val:
+            return failure(InvalidOption("async is not supported; the task runs at once"))
+        result: dict[str, Any] = super().run(tmp, task_vars)
+        # No `invocation`: the results of all hosts would be in every log.
+        result.update(write_report({name: plain(value) for name, value in self._task.args.items()}))
+        return result
