@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint unit integration slow test-cores emulator bench fuzz torture sandbox effect programs guest-tools clean
+.PHONY: help demo test lint unit integration slow test-cores emulator bench fuzz torture sandbox effect programs checks guest-tools clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -60,6 +60,9 @@ unexport CMD
 
 programs: $(VENV)/.runtime ## Bring docs/programs.md up to date with the classifier's tables
 	@$(BIN)/python -m tests.effect.programs
+
+checks: $(VENV)/.runtime ## Bring docs/checks.md up to date with the collection's profiles
+	@$(BIN)/python -m tests.check_list
 
 guest-tools:
 	@tests/emulator/install-guest-tools

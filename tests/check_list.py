@@ -20,7 +20,7 @@ HEAD = """<!--
 Copyright: HostUp collection contributors
 GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 SPDX-License-Identifier: GPL-3.0-or-later
-Made by `python -m tests.check_list` from the profiles; do not edit.
+Made by `make checks` from the profiles; do not edit.
 -->
 # Checks that come with the collection
 

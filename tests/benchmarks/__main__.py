@@ -27,6 +27,7 @@ BENCHMARKS: dict[str, dict[str, Any]] = {
     "startup": {"rounds": 5},
     "rate_limit": {"hosts": 100},
     "effect": {},
+    "compliance": {"vps": 20, "checks": 20, "rounds": 1, "report_hosts": 100},
 }
 PAGE = ROOT / "docs" / "performance.md"
 

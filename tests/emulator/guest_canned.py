@@ -68,7 +68,7 @@ _CANNED = (
 
 def canned_result(command: str, name: str, seconds: float) -> tuple[float, Result]:
     """The answer to a command, and after how long. `sleep N`, `echo WORDS` and `exit N` do what they say."""
-    marker = re.match(r"m=(\S+) t=\n", command)
+    marker = re.match(r"m=(\S+)\nfor t in", command)
     if marker:
         return _canned_batch(command, marker[1], name, seconds)
     stdout, code, slept = "", 0, 0.0
@@ -95,11 +95,13 @@ def canned_result(command: str, name: str, seconds: float) -> tuple[float, Resul
 
 def _canned_batch(script: str, marker: str, name: str, seconds: float) -> tuple[float, Result]:
     """The answer to the script by which vps_exec runs several commands; each takes `seconds`."""
+    uptime = 1000.0
     commands = re.findall(r"^r ('.*?')$", script, re.MULTILINE | re.DOTALL)
-    stdout, stderr, slept = f"{marker} 17;", "", 0.0
+    stdout, stderr, slept = f"{marker} 17 {uptime:.2f};", "", 0.0
     for quoted in commands:
         took, result = canned_result(" ".join(shlex.split(quoted)), name, seconds)
         slept += took
-        stdout += f"{result.stdout.decode()}{marker} {result.exit_code};"
-        stderr += f"{marker} {result.exit_code};"
+        mark = f"{marker} {result.exit_code} {uptime + slept:.2f};"
+        stdout += result.stdout.decode() + mark
+        stderr += mark
     return slept, Result(exited=True, stdout=stdout.encode(), stderr=stderr.encode(), exit_code=0)
