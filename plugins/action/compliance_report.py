@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from ansible import constants as C
@@ -14,6 +15,7 @@ from ..module_utils._compliance_report import run as write_report
 from ..module_utils._errors import InvalidOption
 from ..module_utils._task import failure
 from ..plugin_utils._plain import plain
+from ..plugin_utils._registered import gather
 
 
 class ActionModule(ActionBase):
@@ -23,13 +25,15 @@ class ActionModule(ActionBase):
     _supports_check_mode = True
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        task_vars = task_vars or {}
         delegate = self._task.delegate_to
-        if delegate and delegate not in (*C.LOCALHOST, (task_vars or {}).get("inventory_hostname")):
+        if delegate and delegate not in (*C.LOCALHOST, task_vars.get("inventory_hostname")):
             told = f"reports are written on the controller, and the task is delegated to {delegate}"
             return failure(InvalidOption(f"{told}; leave delegate_to out"))
         if self._task.async_val:
             return failure(InvalidOption("async is not supported; the task runs at once"))
         result: dict[str, Any] = super().run(tmp, task_vars)
         # No `invocation`: the results of all hosts would be in every log.
-        result.update(write_report({name: plain(value) for name, value in self._task.args.items()}))
+        args = {name: plain(value) for name, value in self._task.args.items()}
+        result.update(write_report(args, partial(gather, self._task, task_vars)))
         return result

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ansible.errors import AnsibleError
+from ansible.errors import AnsibleError, AnsibleFileNotFound
 from ansible.utils.unsafe_proxy import wrap_var
 
 from ..module_utils._check.profile import Profile, parse_profile
@@ -63,10 +63,9 @@ class ActionModule(TaskAction):
         return self._file(element) if is_path(element) else shipped(element)
 
     def _file(self, path: str) -> Profile:
-        """Return the profile in a file, which is looked for where Ansible looks for files, and may be vaulted."""
+        """Return the profile in a file, which may be vaulted."""
         try:
-            found = self._find_needle("files", path)
-            real = self._loader.get_real_file(found)
+            real = self._loader.get_real_file(self._found(path))
             try:
                 with Path(real).open("rb") as file:
                     content = file.read(LONGEST_FILE + 1)
@@ -77,3 +76,16 @@ class ActionModule(TaskAction):
                 f"{one_line(path, 200)}: the file cannot be read: {one_line(str(error), 300)}"
             ) from None
         return profile_of_text(content, path)
+
+    def _found(self, path: str) -> str:
+        """Return the path of a file: from where Ansible looks for files, or from the folder that it was started in.
+
+        The latter is all that a user of a playbook of the collection has.
+        """
+        try:
+            return str(self._find_needle("files", path))
+        except AnsibleFileNotFound:
+            here = Path(path).expanduser().absolute()
+            if here.is_file():
+                return str(here)
+            raise AnsibleError("it is not where Ansible looks for files, nor in the folder it was started in") from None

@@ -211,6 +211,7 @@ from ..plugin_utils._gate import gate_folder
 from ..plugin_utils._hosts import STALE, Host, Hosts, reason_of
 from ..plugin_utils._inventory_options import DECRYPTED, SPEC, check, is_vaulted
 from ..plugin_utils._recorder import add_groups
+from ..plugin_utils._unread import UNREAD
 
 #: Seconds between two lines about the progress.
 _PROGRESS = 1.0
@@ -224,6 +225,7 @@ class _Source:
     cache: str = "off"
     new: bool = False
     stale: bool = False
+    failed: bool = False
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
@@ -237,6 +239,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def parse(self, inventory: InventoryData, loader: DataLoader, path: str, cache: bool = True) -> None:
         """Add the hosts. Everything is fetched and made before the inventory is touched."""
+        UNREAD[path] = None
         super().parse(inventory, loader, path, cache)
         config = self._read_config_data(path)
         unknown = sorted(str(name) for name in set(config) - set(self.get_options()) - {"plugin"})
@@ -266,6 +269,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             else:
                 state = "written" if store.write(source.fleet) else "not written"
         self._add(hosts)
+        if not source.failed:
+            del UNREAD[path]
         self.display.v(
             f"{self._told}{len(hosts)} hosts of {len(source.fleet.items)} VPSs, {self._pages} pages, {self._requests} "
             f"requests, {time.monotonic() - self._begun:.1f} s, cache: {state}{self._unread}"
@@ -333,7 +338,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 message += f"; {missing}"
             if self.get_option("on_error") == "warn" and not isinstance(error, InvalidOption):
                 self.display.warning(f"{message}; no host is added")
-                return _Source(Fleet([], None, 0.0, None), "not used" if store else "off")
+                return _Source(Fleet([], None, 0.0, None), "not used" if store else "off", failed=True)
             raise AnsibleParserError(message) from None
 
     def _why_not(self, kept: Fleet | None) -> str:

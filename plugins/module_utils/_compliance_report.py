@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
@@ -19,9 +20,10 @@ from ._shown import shown
 from ._version import VERSION
 
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
-    "results": {"type": "list", "elements": "dict", "required": True},
-    "expected_hosts": {"type": "list", "elements": "str", "default": []},
-    "profiles": {"type": "list", "elements": "str", "default": []},
+    "registered": {"type": "str"},
+    "results": {"type": "list", "elements": "dict"},
+    "expected_hosts": {"type": "list", "elements": "str"},
+    "profiles": {"type": "list", "elements": "raw", "default": []},
     "fail_on": {"type": "str", "choices": list(FAIL_ON), "default": "medium"},
     "min_hosts": {"type": "int", "default": 1},
     "reports": {"type": "dict", "default": {}},
@@ -33,10 +35,30 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
 MOST_CHANGES = 100
 
 
-def run(args: Mapping[str, Any]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Gathered:
+    """What the hosts registered, the hosts that must have a result, and why those have none that do not.
+
+    `unread` are the inventories that could not be read.
+    """
+
+    results: list[Any]
+    expected_hosts: list[str]
+    missing: dict[str, str]
+    unread: list[str]
+
+
+#: Takes the variable's name and `expected_hosts`. Raises InvalidOption.
+Gather = Callable[[str, Sequence[str] | None], Gathered]
+
+
+def run(args: Mapping[str, Any], gather: Gather) -> dict[str, Any]:
     """Return the task's result; a failure has `msg` and `error_code`."""
     try:
         options = _options(args)
+        registered = options.pop("registered")
+        if registered is not None:
+            options |= vars(gather(registered, options["expected_hosts"]))
         moment = datetime.now(timezone.utc)
         written = write(run=moment, collection_version=VERSION, **options)
     except BadData as error:
@@ -55,8 +77,11 @@ def _options(args: Mapping[str, Any]) -> dict[str, Any]:
     large: dict[str, Any] = {name: given.pop(name) for name in ("results", "reports") if name in given}
     defaults = {name: option.get("default") for name, option in ARGUMENT_SPEC.items()}
     options: dict[str, Any] = {**defaults, **checked(ARGUMENT_SPEC, given), **large}
-    if "results" not in large:
-        raise InvalidOption("missing required option: results, the list of the hosts' results")
+    if ("results" in large) is (options["registered"] is not None):
+        raise InvalidOption("one of registered and results must be given, and not both")
+    if "results" in large:
+        options["expected_hosts"] = options["expected_hosts"] or []
+    options["profiles"] = [_profile_name(number, profile) for number, profile in enumerate(options["profiles"], 1)]
     reports = options["reports"]
     if not isinstance(reports, Mapping) or not all(isinstance(path, str) and path for path in reports.values()):
         raise InvalidOption(
@@ -68,6 +93,14 @@ def _options(args: Mapping[str, Any]) -> dict[str, Any]:
     if options["history"] == "":
         raise InvalidOption("history is empty; it is the path of a folder")
     return options
+
+
+def _profile_name(number: int, profile: Any) -> str:
+    """Return the name of a profile, which is given as a name, a path or the profile itself."""
+    name = profile.get("name") if isinstance(profile, Mapping) else profile
+    if not isinstance(name, str):
+        raise InvalidOption(f"element {number} of profiles is neither a name nor a profile, but {shown(profile)}")
+    return name
 
 
 def _result(written: Written) -> dict[str, Any]:

@@ -17,6 +17,7 @@ description:
     what changed since the past runs, and fails if anything is not as it must be.
   - Run it once, after the checks, with the condition of the example. With C(run_once), ansible-core 2.16 exits with 2
     where something could not be checked, too.
+  - The role C(hostup.cloud.compliance) does both, the checks and the report.
   - A run with failed checks at or above O(fail_on) fails. C(ansible-playbook) exits with 2.
   - A run in which something could not be checked is unreachable. C(ansible-playbook) exits with 4. This is so if a host
     of O(expected_hosts) has no result, if a host could not be checked, if a check at or above O(fail_on) could not be
@@ -50,24 +51,34 @@ attributes:
     platforms: posix
     support: full
 options:
+  registered:
+    description:
+      - The name of the variable in which the hosts registered their results of C(hostup.cloud.vps_check). The results
+        are read where Ansible keeps them. A template over those of 1,000 hosts would take minutes.
+      - Without O(expected_hosts), the play must have neither C(serial) nor the strategy C(free), with which not all
+        hosts have been checked when the first ones are done.
+      - An inventory of P(hostup.cloud.vps#inventory) that could not be read is a finding of the run, as Ansible goes on
+        without its hosts.
+      - Either this or O(results) must be given.
+    type: str
   results:
     description:
       - The results of the hosts, each the member C(compliance) of a result of C(hostup.cloud.vps_check).
       - Data of another shape is refused, and RV(msg) names the host, the finding and the member.
     type: list
     elements: dict
-    required: true
   expected_hosts:
     description:
-      - The names of the hosts that must have a result, as a rule C(ansible_play_hosts_all). One that has none is a
-        finding of the run.
+      - The names of the hosts that must have a result. One that has none is a finding of the run, which says why if the
+        host has registered that.
+      - The default is all hosts of the play with O(registered), those that dropped out of it too, and none with
+        O(results).
     type: list
     elements: str
-    default: []
   profiles:
-    description: The names of the profiles, for the reports.
+    description: The profiles, as O(hostup.cloud.vps_check#module:profiles). The reports hold their names.
     type: list
-    elements: str
+    elements: raw
     default: []
   fail_on:
     description:
@@ -114,10 +125,7 @@ EXAMPLES = r"""
 
     - name: Report
       hostup.cloud.compliance_report:
-        results: >-
-          {{ ansible_play_hosts_all | map('extract', hostvars) | selectattr('checked.compliance', 'defined')
-          | map(attribute='checked.compliance') }}
-        expected_hosts: "{{ ansible_play_hosts_all }}"
+        registered: checked
         profiles:
           - linux_baseline
         fail_on: high
@@ -156,7 +164,7 @@ run_findings:
   sample:
     - check: run_host_missing
       host: web-02
-      reason: "the host has no result: its task failed, it could not be reached, or the run was cut short"
+      reason: "the host has no result: it failed or could not be reached"
 drift:
   description:
     - What changed since the run before, C(since). The first 100 of each kind; C(counts) counts all.

@@ -41,7 +41,8 @@ options:
       - The profiles to check against, each a name, a path or a dictionary.
       - A name is that of a profile of the collection, V(linux_baseline) or V(vps_health).
       - A path has a C(/) or ends in C(.yml) or C(.yaml). A relative one is looked for where Ansible looks for files, in
-        C(files) and beside the playbook among others. The file may be vaulted.
+        C(files) and beside the playbook among others, and then in the folder that Ansible was started in.
+      - The file of a path may be vaulted.
       - A dictionary is the profile itself, with C(name), C(title) and C(checks).
     type: list
     elements: raw
@@ -67,7 +68,8 @@ options:
         it holds, such as C(2027-01-31). All four are needed.
       - A finding that is waived has the status V(waived). Of an expired waiver, the finding stays what it is, and
         C(waiver_expired) is a finding of its own.
-      - C(vps_not_checked), that a VPS could not be checked, is waived in the same way.
+      - C(vps_not_checked), that a VPS could not be checked, is waived in the same way, but by its name only. No pattern
+        means it.
     type: list
     elements: dict
     default: []

@@ -9,9 +9,9 @@ import re
 from pathlib import Path
 
 import yaml
-from ansible_collections.hostup.cloud.plugins.module_utils import _exec, _guest, _transport
+from ansible_collections.hostup.cloud.plugins.module_utils import _compliance_report, _exec, _guest, _transport
 from ansible_collections.hostup.cloud.plugins.module_utils._errors import HostupError
-from ansible_collections.hostup.cloud.plugins.modules import vps_exec
+from ansible_collections.hostup.cloud.plugins.modules import compliance_report, vps_exec
 
 PAGE = (Path(__file__).parents[2] / "docs" / "failures.md").read_text(encoding="utf-8")
 
@@ -24,7 +24,12 @@ def error_codes(error: type[HostupError] = HostupError) -> set[str]:
 def test_every_error_code_is_explained() -> None:
     # A command's own exit code is no failure of the engine.
     codes = error_codes() | {"non_zero_rc"}
-    assert set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)) - {"error_code"} == codes
+    source = Path(_compliance_report.__file__).read_text(encoding="utf-8")
+    report = set(re.findall(r'"((?:compliance|report)_\w+)"', source))
+    assert len(report) == 3
+    assert set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)) - {"error_code"} == codes | report
+    in_result = " ".join(yaml.safe_load(compliance_report.RETURN)["error_code"]["description"])
+    assert set(re.findall(r"\bV\((\w+)\)", in_result)) - {"clean"} == report | {"invalid_option"}
     documented = " ".join(yaml.safe_load(vps_exec.RETURN)["error_code"]["description"])
     # vps_exec has no profiles.
     assert set(re.findall(r"\bV\((\w+)\)", documented)) == codes - {"invalid_profile"}

@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import pytest
 import yaml
 from ansible_collections.hostup.cloud.plugins.module_utils._version import VERSION
 
 ROOT = Path(__file__).parents[2]
 RUNTIME = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())
+ROLES = sorted(path.name for path in (ROOT / "roles").iterdir())
 MODULES = {path.stem for path in (ROOT / "plugins" / "modules").glob("*.py")}
 
 
@@ -19,9 +22,31 @@ def test_one_version() -> None:
     assert yaml.safe_load((ROOT / "galaxy.yml").read_text())["version"] == VERSION
 
 
-def test_every_module_is_in_the_action_group_and_has_its_action_plugin() -> None:
-    assert set(RUNTIME["action_groups"]["all"]) == MODULES
+def test_every_module_has_its_action_plugin() -> None:
     assert {path.stem for path in (ROOT / "plugins" / "action").glob("*.py")} == MODULES
+
+
+def test_the_action_group_is_of_the_modules_that_take_the_connection_options() -> None:
+    documents = {module: (ROOT / "plugins" / "modules" / f"{module}.py").read_text() for module in MODULES}
+    connected = {module for module, document in documents.items() if "- hostup.cloud.connection\n" in document}
+    assert set(RUNTIME["action_groups"]["all"]) == connected
+    assert MODULES - connected == {"compliance_report"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_defaults_of_a_role_are_those_that_it_documents(role: str) -> None:
+    folder = ROOT / "roles" / role
+    options = yaml.safe_load((folder / "meta" / "argument_specs.yml").read_text())["argument_specs"]["main"]["options"]
+    documented = {name: option["default"] for name, option in options.items() if "default" in option}
+    assert documented == yaml.safe_load((folder / "defaults" / "main.yml").read_text())
+    assert all(name.startswith(f"{role}_") for name in options)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_page_of_a_role_has_every_variable(role: str) -> None:
+    folder = ROOT / "roles" / role
+    options = yaml.safe_load((folder / "meta" / "argument_specs.yml").read_text())["argument_specs"]["main"]["options"]
+    assert re.findall(r"^\| `(\w+)` \|", (folder / "README.md").read_text(), re.MULTILINE) == list(options)
 
 
 def test_redirects_lead_somewhere_and_do_not_go_around_the_action_plugin() -> None:

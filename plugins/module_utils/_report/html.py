@@ -21,7 +21,7 @@ from pathlib import Path
 
 from . import charts
 from .drift import Change, Digest
-from .model import Report, all_findings, decides, not_checked, score
+from .model import Report, all_findings, decides, not_checked, not_looked_at, score
 from .shape import HOST_MISSING, NOT_CHECKED, SEVERITIES, WEIGHTS, Finding, HostResult
 from .text import one_line, plural, visible
 
@@ -138,15 +138,11 @@ class _Page:
         yield "</div></section>"
 
     def _headline(self) -> str:
-        summary, verdict = self.report["summary"], self.report["verdict"]
+        verdict = self.report["verdict"]
         if verdict == "clean":
             return "Clean"
-        if summary["hosts_not_checked"]:
-            return f"{summary['hosts_not_checked']} of {plural(summary['hosts'], 'host')} could not be checked"
         if verdict == "could_not_check":
-            if self.of_run:
-                return "Too few hosts were checked"
-            return f"{plural(self._count('error'), 'check')} could not be answered"
+            return not_looked_at(self.report) or f"{plural(self._count('error'), 'check')} could not be answered"
         return f"{plural(self._count('fail'), 'check')} failed"
 
     def _second_line(self) -> str:

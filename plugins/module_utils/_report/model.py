@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypedDict
 
 from .drift import Digest, Drift, digest, drift
 from .shape import (
     HOST_MISSING,
+    INVENTORY_UNREAD,
     MIN_HOSTS,
     NOT_CHECKED,
     SEVERITIES,
@@ -25,6 +26,7 @@ from .shape import (
     host_results,
     is_texts,
 )
+from .text import plural
 
 SCHEMA = "hostup.cloud/compliance-report"
 VERSION = 1
@@ -73,9 +75,15 @@ def build(
     profiles: Any = (),
     fail_on: str = "medium",
     min_hosts: int = 1,
+    missing: Mapping[str, str] | None = None,
+    unread: Sequence[str] = (),
     past: Sequence[Digest] = (),
 ) -> Report:
-    """Return the report on `results`; `past` are the digests of the kept reports, the oldest first. Raises BadData."""
+    """Return the report on `results`. Raises BadData.
+
+    `missing` says of hosts why they have no result, as far as that is known. `unread` are inventories that could not be
+    read. `past` are the digests of the kept reports, the oldest first.
+    """
     for name, value in (("expected_hosts", expected_hosts), ("profiles", profiles)):
         if not is_texts(value):
             raise BadData(f"{name} must be a list of texts")
@@ -83,7 +91,8 @@ def build(
         raise BadData(f"fail_on must be one of {', '.join(FAIL_ON)}, not {fail_on!r}")
     hosts = host_results(results)
     expected = list(dict.fromkeys(expected_hosts))
-    run_findings = [*_too_few(len(hosts), min_hosts), *_missing(hosts, expected)]
+    # Why hosts are missing says more than that they are too few.
+    run_findings = [*_unread(unread), *_missing(hosts, expected, missing or {}), *_too_few(len(hosts), min_hosts)]
     report: Report = {
         "schema": SCHEMA,
         "version": VERSION,
@@ -131,6 +140,17 @@ def not_checked(host: HostResult) -> Finding | None:
     return next((finding for finding in host["findings"] if finding["check"] == NOT_CHECKED), None)
 
 
+def not_looked_at(report: Report) -> str:
+    """Return in a few words which hosts the run could not look at, empty if it could look at all."""
+    lost = sum(finding["check"] == HOST_MISSING for finding in report["run_findings"])
+    lost += sum((finding := not_checked(host)) is not None and finding["status"] == "error" for host in report["hosts"])
+    if lost:
+        return f"{lost} of {plural(report['summary']['hosts'], 'host')} could not be checked"
+    if any(finding["check"] == MIN_HOSTS for finding in report["run_findings"]):
+        return "Too few hosts were checked"
+    return "Not all inventories could be read" if report["run_findings"] else ""
+
+
 def all_findings(report: Report) -> Iterator[Finding]:
     """Return all findings, those of the run first."""
     yield from report["run_findings"]
@@ -145,7 +165,7 @@ def at_or_above(severity: str, fail_on: str) -> bool:
 
 def decides(finding: Finding, fail_on: str) -> bool:
     """Whether the run cannot be clean because of this finding."""
-    if finding["status"] == "error" and finding["check"] in (NOT_CHECKED, HOST_MISSING, MIN_HOSTS):
+    if finding["status"] == "error" and finding["check"] in (NOT_CHECKED, HOST_MISSING, MIN_HOSTS, INVENTORY_UNREAD):
         return True  # whatever fail_on says: a run must not pass as it looked at nothing
     return finding["status"] in ("fail", "error") and at_or_above(finding["severity"], fail_on)
 
@@ -184,11 +204,20 @@ def _too_few(hosts: int, min_hosts: int) -> list[RunFinding]:
     return [_run_finding(MIN_HOSTS, "Enough hosts were checked", told, None)]
 
 
-def _missing(hosts: Sequence[HostResult], expected: Iterable[str]) -> list[RunFinding]:
+def _unread(inventories: Iterable[str]) -> list[RunFinding]:
+    told = "could not be read, so its VPSs are not known and were not checked"
+    title = "The inventory could be read"
+    return [_run_finding(INVENTORY_UNREAD, title, f"{path} {told}", None) for path in inventories]
+
+
+def _missing(hosts: Sequence[HostResult], expected: Iterable[str], why: Mapping[str, str]) -> list[RunFinding]:
     there = {host["host"] for host in hosts}
-    told = "the host has no result: its task failed, it could not be reached, or the run was cut short"
-    title = "The host has a result"
-    return [_run_finding(HOST_MISSING, title, told, host) for host in expected if host not in there]
+    unknown = "its task failed, it could not be reached, or the run was cut short"
+    return [
+        _run_finding(HOST_MISSING, "The host has a result", f"the host has no result: {why.get(host, unknown)}", host)
+        for host in expected
+        if host not in there
+    ]
 
 
 def _run_finding(check: str, title: str, reason: str, host: str | None) -> RunFinding:
@@ -204,6 +233,6 @@ def _run_finding(check: str, title: str, reason: str, host: str | None) -> RunFi
         "reason": reason,
         "error_code": check.removeprefix("run_"),
         "evidence": None,
-        "remediation": "See the run's output for what became of the host, and run the checks again.",
+        "remediation": "See the run's output for the cause, and run the checks again.",
         "waiver": None,
     }

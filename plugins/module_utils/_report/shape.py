@@ -24,6 +24,7 @@ NOT_CHECKED = "vps_not_checked"
 HOST_MISSING = "run_host_missing"
 #: What the run itself can lack.
 MIN_HOSTS = "run_min_hosts"
+INVENTORY_UNREAD = "run_inventory_unread"
 #: A host can have several of these.
 WAIVER_EXPIRED = "waiver_expired"
 

@@ -17,10 +17,10 @@ from .html import html_parts
 from .json_document import json_parts
 from .junit import junit_parts
 from .markdown import markdown_parts
-from .model import Report, build, decides
+from .model import Report, build, decides, not_looked_at
 from .prometheus import prometheus_parts
 from .sarif import sarif_parts
-from .shape import BadData
+from .shape import NOT_CHECKED, BadData
 from .text import one_line, plural
 
 _WRITERS: dict[str, Callable[[Report], Iterable[str]]] = {
@@ -95,16 +95,12 @@ def _found(report: Report) -> str:
         on = len({host for host, _finding in deciding})
         return f"{plural(failed, 'check')} failed{at}, on {on} of {hosts}."
     unanswered = [(f"{host}: ", finding) for host, finding in deciding if finding["status"] == "error"]
+    unanswered.sort(key=lambda entry: entry[1]["check"] != NOT_CHECKED)
     first = next(
         (f"{prefix}{finding['reason'] or finding['title']}" for prefix, finding in [*_of_run(report), *unanswered]), ""
     )
     also = f"; {plural(failed, 'check')} failed{at}" if failed else ""
-    if summary["hosts_not_checked"]:
-        what = f"{summary['hosts_not_checked']} of {hosts} could not be checked"
-    elif report["run_findings"]:
-        what = "Too few hosts were checked"
-    else:
-        what = f"{plural(len(unanswered), 'check')} could not be answered{at}"
+    what = not_looked_at(report) or f"{plural(len(unanswered), 'check')} could not be answered{at}"
     return f"{what} ({one_line(first)[:300].rstrip('.')}){also}."
 
 

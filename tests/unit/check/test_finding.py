@@ -230,3 +230,5 @@ def test_that_a_vps_could_not_be_checked_can_be_waived() -> None:
     unchecked = finding.not_checked(CommandTimedOut("no"), 3, 3)
     assert (unchecked["severity"], unchecked["status"]) == ("critical", "error")
     assert [each["status"] for each in waived([unchecked], "2027-01-01", {"check": "vps_not_checked"})] == ["waived"]
+    for pattern in ("*", "vps_*", "vps_not_check?d"):
+        assert waived([unchecked], "2027-01-01", {"check": pattern}) == [unchecked]

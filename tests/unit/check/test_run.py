@@ -162,7 +162,8 @@ def test_a_run_that_is_cut_keeps_what_was_answered_and_says_so(api: ScriptedApi)
 
 
 def test_single_errors_stay_their_own(api: ScriptedApi) -> None:
-    api.expect(VPS, AVAILABLE, STARTED, printed(api, ("Linux\n", "", 0), ("", "", 124), ("", "x: not found\n", 127)))
+    parts = [("Linux\n", "", 0), ("", "", 124), ("", "x: not found\n", 127)]
+    api.expect(VPS, AVAILABLE, STARTED, printed(api, *parts, took=60))
     result = checked(api, data(), data(id="b", command="cat /slow"), data(id="c", command="dmidecode -t 1"))
     assert found(result) == [("a", "pass", None), ("b", "error", "command_timed_out"), ("c", "error", "command_failed")]
 

@@ -10,7 +10,12 @@ from typing import Any
 
 import pytest
 from ansible_collections.hostup.cloud.plugins.module_utils._report.drift import Digest
-from ansible_collections.hostup.cloud.plugins.module_utils._report.model import Report, build, digest_of
+from ansible_collections.hostup.cloud.plugins.module_utils._report.model import (
+    Report,
+    build,
+    digest_of,
+    not_looked_at,
+)
 from ansible_collections.hostup.cloud.plugins.module_utils._report.shape import BadData
 
 from ...report_samples import finding, host, not_checked
@@ -43,6 +48,25 @@ def test_a_run_cannot_pass_by_accident(fail_on: str) -> None:
     assert report(host(), fail_on=fail_on, expected_hosts=["web-01", "web-02"])["verdict"] == "could_not_check"
     assert report(host(), not_checked("db-01"), fail_on=fail_on)["verdict"] == "could_not_check"
     assert report(host(), fail_on=fail_on, expected_hosts=["web-01"])["verdict"] == "clean"
+
+
+def test_an_inventory_that_could_not_be_read_is_a_finding_of_the_run() -> None:
+    made = report(host(), expected_hosts=["web-01"], unread=["/etc/fleet.hostup.yml"], fail_on="never")
+    assert (made["verdict"], [entry["check"] for entry in made["run_findings"]]) == (
+        "could_not_check",
+        ["run_inventory_unread"],
+    )
+
+
+def test_what_could_not_be_looked_at() -> None:
+    waived = not_checked("db-01")
+    waived["findings"][0]["status"] = "waived"
+    assert not_looked_at(report(host(), waived)) == ""
+    assert not_looked_at(report(host(), waived, not_checked("old-01"), expected_hosts=["gone"])) == (
+        "2 of 4 hosts could not be checked"
+    )
+    assert not_looked_at(report(host(), waived, unread=["a"])) == "Not all inventories could be read"
+    assert not_looked_at(report(host(), waived, min_hosts=3, unread=["a"])) == "Too few hosts were checked"
 
 
 def test_a_host_that_was_waived_does_not_decide() -> None:

@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.hostup.cloud.plugins.module_utils._compliance_report import ARGUMENT_SPEC, run
+from ansible_collections.hostup.cloud.plugins.module_utils._compliance_report import ARGUMENT_SPEC, Gathered, run
+from ansible_collections.hostup.cloud.plugins.module_utils._errors import InvalidOption
 from ansible_collections.hostup.cloud.plugins.module_utils._report import files as files_module
 from ansible_collections.hostup.cloud.plugins.module_utils._report.files import Files, NotWritten
 from ansible_collections.hostup.cloud.plugins.module_utils._report.shape import BadData
@@ -177,10 +178,17 @@ def test_a_digest_with_any_summary_is_shown_or_refused(tmp_path: Path) -> None:
         wrote(tmp_path, day=1, reports={"html": str(tmp_path / "page")})
 
 
+def refused(variable: str, _expected: Any) -> Gathered:
+    """Gather nothing, from a play in which nothing can be gathered."""
+    raise InvalidOption(f"{variable} cannot be gathered")
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ({}, "missing required option: results"),
+        ({}, "one of registered and results must be given"),
+        ({"results": [], "registered": "checked"}, "one of registered and results must be given, and not both"),
+        ({"results": [], "profiles": [{"title": "x"}]}, "element 1 of profiles is neither a name nor a profile, but {"),
         ({"results": [], "fail_on": "urgent"}, "fail_on must be one of info, low, medium, high, critical, never"),
         ({"results": [], "keep": 0}, "keep must be at least 1, not 0"),
         ({"results": [], "min_hosts": -1}, "min_hosts must be at least 0, not -1"),
@@ -188,12 +196,32 @@ def test_a_digest_with_any_summary_is_shown_or_refused(tmp_path: Path) -> None:
         ({"results": [], "reports": {"html": None}}, "reports must be a dictionary of formats and paths"),
         ({"results": [], "folder": "x"}, "unknown option: folder; the options are expected_hosts, fail_on"),
         ({"results": {"a": 1}}, "results must be a list of the hosts' results"),
+        ({"registered": "checked"}, "checked cannot be gathered"),
     ],
 )
 def test_options_that_cannot_be_used(options: dict[str, Any], told: str) -> None:
-    result = run(options)
+    result = run(options, refused)
     assert (result["failed"], result["changed"], result["error_code"]) == (True, False, "invalid_option")
     assert told in result["msg"]
+
+
+def test_what_the_hosts_registered(tmp_path: Path) -> None:
+    gathered = Gathered([host()], ["web-01", "db-01"], {"db-01": "its check failed: so"}, ["/etc/other.hostup.yml"])
+    profiles = ["vps_health", {"name": "own", "checks": []}]
+    path = tmp_path / "report.json"
+    result = run(
+        {"registered": "checked", "profiles": profiles, "reports": {"json": str(path)}}, lambda *_given: gathered
+    )
+    assert (result["verdict"], result["unreachable"]) == ("could_not_check", True)
+    report = json.loads(path.read_text())
+    assert report["profiles"] == ["vps_health", "own"]
+    assert report["expected_hosts"] == ["web-01", "db-01"]
+    unread = "/etc/other.hostup.yml could not be read, so its VPSs are not known and were not checked"
+    assert [(entry["check"], entry["host"], entry["reason"]) for entry in report["run_findings"]] == [
+        ("run_inventory_unread", None, unread),
+        ("run_host_missing", "db-01", "the host has no result: its check failed: so"),
+    ]
+    assert result["msg"].startswith(f"1 of 2 hosts could not be checked ({unread}).")
 
 
 def test_the_documentation_is_of_the_options() -> None:
