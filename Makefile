@@ -6,6 +6,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Each process has an emulator of its own.
+SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist worksteal
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint unit integration slow test-cores emulator bench fuzz torture sandbox effect programs checks guest-tools clean
 
@@ -25,10 +28,10 @@ lint: $(VENV)/.tests ## Run the linters alone
 		ansible-lint --offline --strict
 
 unit: $(VENV)/.tests guest-tools ## Run the unit tests alone
-	$(BIN)/pytest -q -rs tests/unit
+	$(BIN)/pytest -q -rs $(SIDE_BY_SIDE) tests/unit
 
 integration: $(VENV)/.tests guest-tools ## Run the integration tests alone
-	$(BIN)/pytest -q -rs tests/integration
+	$(BIN)/pytest -q -rs $(SIDE_BY_SIDE) tests/integration
 
 slow: $(VENV)/.tests guest-tools ## Run the tests that take too long for `make test`, as with 10,000 VPSs
 	$(BIN)/pytest -q -rs tests/slow

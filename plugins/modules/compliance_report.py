@@ -54,7 +54,7 @@ options:
   registered:
     description:
       - The name of the variable in which the hosts registered their results of C(hostup.cloud.vps_check). The results
-        are read where Ansible keeps them. A template over those of 1,000 hosts would take minutes.
+        are read where Ansible keeps them. A template over those of 1,000 hosts would take a minute or two.
       - Without O(expected_hosts), the play must have neither C(serial) nor the strategy C(free), with which not all
         hosts have been checked when the first ones are done.
       - An inventory of P(hostup.cloud.vps#inventory) that could not be read is a finding of the run, as Ansible goes on

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the hosts of a play registered, read where Ansible keeps it.
 
-A template over the results of 1,000 hosts takes minutes.
+A template over the results of 1,000 hosts takes a minute or two, and up to 5 GB of memory.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ansible.release import __version__ as ansible_version
@@ -15,12 +16,22 @@ from ..emulator.run import Emulator
 from .commands import Ansible
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Tell what an emulator of another process ran the commands with."""
+    reporter = node.config.pluginmanager.get_plugin("terminalreporter")
+    if told := node.workeroutput.get("emulator"):
+        reporter.write_line(told)
+
+
 @pytest.fixture(scope="session")
 def _emulator(request: pytest.FixtureRequest) -> Iterator[Emulator]:
     with Emulator(vps=3) as running:
-        reporter = request.config.pluginmanager.get_plugin("terminalreporter")
-        if reporter:
-            reporter.write_line(f"ansible-core {ansible_version}; guests: {running.guests} ({running.why})")
+        told = f"ansible-core {ansible_version}; guests: {running.guests} ({running.why})"
+        if hasattr(request.config, "workeroutput"):  # in one of several processes
+            request.config.workeroutput["emulator"] = told
+        elif reporter := request.config.pluginmanager.get_plugin("terminalreporter"):
+            reporter.write_line(told)
         yield running
 
 

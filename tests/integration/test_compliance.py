@@ -49,11 +49,11 @@ def playbook(ansible: Ansible, name: str, *options: str, **variables: Any) -> Ru
     return ansible.run("ansible-playbook", "-e", f"@{extra}", *options, name)
 
 
-def play(ansible: Ansible, *plays: dict[str, Any], **variables: Any) -> Run:
+def play(ansible: Ansible, *plays: dict[str, Any], options: tuple[str, ...] = (), **variables: Any) -> Run:
     """Run plays of a user's own, over all hosts and with the role unless they say otherwise."""
     role = {"hosts": "all", "gather_facts": False, "roles": [{"role": "hostup.cloud.compliance"}]}
     whole = [each if "import_playbook" in each else {**role, **each} for each in plays]
-    return playbook(ansible, str(ansible.write("play.yml", whole)), *source(ansible), **variables)
+    return playbook(ansible, str(ansible.write("play.yml", whole)), *source(ansible), *options, **variables)
 
 
 def reported(run: Run, verdict: str) -> dict[str, Any]:
@@ -255,6 +255,8 @@ def test_tasks_that_are_left_out(ansible: Ansible, emulator: Emulator) -> None:
         assert said(run, f"nothing was checked: {options[0]}")
         assert emulator.commands() == []
     assert compliance(ansible, "--list-tasks", "-e", "compliance_hosts=nothing").rc == CLEAN
+    role = {"role": "hostup.cloud.compliance", "tags": "compliance"}
+    reported(play(ansible, {"roles": [role]}, options=("--tags", "compliance")), "clean")
 
 
 def test_hosts_without_a_result(ansible: Ansible) -> None:
