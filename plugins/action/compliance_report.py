@@ -36,4 +36,7 @@ class ActionModule(ActionBase):
         # No `invocation`: the results of all hosts would be in every log.
         args = {name: plain(value) for name, value in self._task.args.items()}
         result.update(write_report(args, partial(gather, self._task, task_vars)))
+        # Of a task that is ok, Ansible shows nothing, and of one that is not, all at once.
+        if "verdict" in result:
+            self._display.display(result["msg"], stderr=True)
         return result

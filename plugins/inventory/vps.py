@@ -239,7 +239,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def parse(self, inventory: InventoryData, loader: DataLoader, path: str, cache: bool = True) -> None:
         """Add the hosts. Everything is fetched and made before the inventory is touched."""
-        UNREAD[path] = None
+        UNREAD[path] = ""
         super().parse(inventory, loader, path, cache)
         config = self._read_config_data(path)
         unknown = sorted(str(name) for name in set(config) - set(self.get_options()) - {"plugin"})
@@ -248,6 +248,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             raise AnsibleParserError(f"unknown option: {', '.join(unknown)}; the options are {known} [invalid_option]")
         self._stated = {name for name, value in config.items() if value is not None}
         self._begun = time.monotonic()
+        self._path = path
         self._told = f"{path}: "
         self._pages = 0
         self._requests = 0
@@ -336,6 +337,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                     self.display.warning(f"{message}; what the cache holds is used, and it is {kept.age:.0f} s old")
                     return _Source(kept, f"stale, {kept.age:.0f} s old", stale=True)
                 message += f"; {missing}"
+            UNREAD[self._path] = message
             if self.get_option("on_error") == "warn" and not isinstance(error, InvalidOption):
                 self.display.warning(f"{message}; no host is added")
                 return _Source(Fleet([], None, 0.0, None), "not used" if store else "off", failed=True)

@@ -21,7 +21,7 @@ description:
   - A run with failed checks at or above O(fail_on) fails. C(ansible-playbook) exits with 2.
   - A run in which something could not be checked is unreachable. C(ansible-playbook) exits with 4. This is so if a host
     of O(expected_hosts) has no result, if a host could not be checked, if a check at or above O(fail_on) could not be
-    answered, and if fewer than O(min_hosts) hosts or none have a result. It comes before the failed checks.
+    answered, and if fewer than O(min_hosts) hosts or none were checked. It comes before the failed checks.
   - All files are written beside their places first and are then put there together, so that none is ever half written.
     Folders that are missing are made. A new file has the mode that the umask leaves, V(prometheus) has 0644; a file
     that is there keeps its mode.
@@ -89,7 +89,7 @@ options:
     choices: [info, low, medium, high, critical, never]
     default: medium
   min_hosts:
-    description: How many hosts must have a result. None at all is never enough.
+    description: How many hosts must be checked. None at all is never enough.
     type: int
     default: 1
   reports:

@@ -50,7 +50,11 @@ def _gathered(hostvars: Any, variable: str, hosts: Sequence[str], alive: Set[str
             missing[host] = found
         else:
             results.append(found)
-    return Gathered(results, list(hosts), missing, list(UNREAD))
+    return Gathered(results, list(hosts), missing, _unread())
+
+
+def _unread() -> list[str]:
+    return [f"{path} ({one_line(reason, 500)})" if reason else path for path, reason in UNREAD.items()]
 
 
 def _result(host: str, variable: str, registered: Any) -> Mapping[str, Any] | str:

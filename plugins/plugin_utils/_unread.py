@@ -5,5 +5,6 @@
 
 from __future__ import annotations
 
-#: Their paths, each once. The processes of a play's tasks inherit it from the one that reads the inventories.
-UNREAD: dict[str, None] = {}
+#: Their paths, and why, where that is known. The processes of a play's tasks inherit it from the one that reads the
+#: inventories.
+UNREAD: dict[str, str] = {}

@@ -98,6 +98,17 @@ def not_checked(error: HostupError, unanswered: int, total: int) -> Finding:
     )
 
 
+def nothing_applied(total: int) -> Finding:
+    """Return the finding that says that a VPS was not looked at, as none of its checks applies."""
+    return _finding(
+        NOT_CHECKED,
+        Ruling("error", f"none of the {total} checks applies to this VPS, so nothing was checked", "nothing_applied"),
+        title="The VPS could be checked",
+        severity="critical",
+        remediation="Correct applies_if, or give the VPS a profile that fits.",
+    )
+
+
 def _finding(
     check: str,
     ruling: Ruling,
@@ -146,6 +157,10 @@ def ruling_of_condition(command: str, outcome: Outcome) -> Ruling | None:
         return Ruling("error", f"applies_if was ended by signal {-(outcome.rc or 0)}", "command_failed")
     if outcome.rc == 0:
         return None
+    # `test` says no by 1, and `command -v` of dash by 127. All else has not looked.
+    if outcome.rc not in (1, 127) or outcome.stderr.strip():
+        told = f"applies_if, {shown(command)}, failed with rc {outcome.rc}{_last_words(outcome)}"
+        return Ruling("error", told, "command_failed")
     return Ruling("not_applicable", f"applies_if, {shown(command)}, ended with rc {outcome.rc}")
 
 
@@ -164,7 +179,12 @@ def ruling_of_outcome(check: Check, outcome: Outcome) -> Ruling:
             return Ruling("error", f"the command failed: {wrong}", "command_failed")
     if "stdout" in outcome.truncated and expect.looks_at_text:
         return Ruling("error", "stdout is not complete, so it cannot be judged", "output_cut")
-    return _judged(check, "stdout", outcome.stdout, [wrong] if wrong else [])
+    ruling = _judged(check, "stdout", outcome.stdout, [wrong] if wrong else [])
+    # The exit code is that of the last part, so a part before it that failed shows by its complaint alone.
+    if ruling is PASS and expect.looks_at_text and outcome.stderr.strip() and set(check.command or "") & set("|;&\n"):
+        told = f"a part of the command complained, so its output says nothing{_last_words(outcome)}"
+        return Ruling("error", told, "command_failed")
+    return ruling
 
 
 def ruling_of_status(check: Check, status: Mapping[str, Any]) -> tuple[Ruling, Mapping[str, Any] | None]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from .._client import MAX_COMMAND
 from .._shown import shown
+from .._status import MEMBERS
 from .._verdict import verdict
 from ._fields import Fields, invalid
 from .expect import Expect, parse_expect
@@ -155,6 +156,8 @@ def _status_path(fields: Fields) -> str | None:
     path = fields.text("status", longest=100)
     if path is not None and not re.fullmatch(r"[a-z0-9_]+(\.[a-z0-9_]+)*", path):
         fields.wrong("status", f"{shown(path)} is not a path into the status such as memory.usage_percent")
+    if path is not None and path.split(".")[0] not in MEMBERS:
+        fields.wrong("status", f"{shown(path)} begins with none of {', '.join(MEMBERS)}")
     return path
 
 

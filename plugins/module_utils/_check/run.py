@@ -157,6 +157,8 @@ class Look:
         found = [each for each in answered if each is not None]
         if self.failure:
             found.insert(0, finding.not_checked(self.failure, len(self._checks) - len(found), len(self._checks)))
+        elif all(each["status"] == "not_applicable" for each in found):
+            found.insert(0, finding.nothing_applied(len(found)))
         return found
 
     def _finding(self, check: Check) -> Finding | None:

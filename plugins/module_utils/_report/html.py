@@ -68,6 +68,7 @@ class _Check:
     counts: Counter[str] = field(default_factory=Counter)
     deciding: list[int] = field(default_factory=list)
     command: str | None = None
+    unanswered: Finding | None = None
 
 
 class _Page:
@@ -286,6 +287,10 @@ class _Page:
         new = sum((self.rows[place]["host"], finding["check"]) in self.new for place in check.deciding)
         mark = f' <span class="tag new">{new} new</span>' if new else ""
         fix = f"<p>{_text(finding['remediation'])}</p>" if finding["remediation"] else ""
+        if check.unanswered:
+            # Without a failure, the remediation would tell to mend what may be in order.
+            why = f"<p><strong>Could not check:</strong> {_text(check.unanswered['reason'] or '')}</p>"
+            fix = why + (fix if check.counts["fail"] else "")
         severity = finding["severity"]
         return (
             f'<li class="{severity}">{_tag(severity)}<h3>{_text(finding["title"])}</h3>{mark}{fix}'
@@ -453,6 +458,8 @@ def _by_check(rows: Sequence[HostResult], fail_on: str) -> dict[str, _Check]:
                 continue
             check = found.setdefault(finding["check"], _Check(0, finding))
             check.counts[finding["status"]] += 1
+            if finding["status"] == "error":
+                check.unanswered = check.unanswered or finding
             if check.command is None and finding["evidence"]:
                 check.command = finding["evidence"]["command"]
             if decides(finding, fail_on) and place not in check.deciding[-1:]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from .model import Report, decides, not_checked, score
 from .shape import SEVERITIES, Finding, HostResult
@@ -76,7 +76,7 @@ def _host(host: HostResult, fail_on: str) -> Iterator[str]:
     points = score(host["findings"])
     yield f"## {_text(host['host'])}{'' if points is None else f': {points}'}\n\n"
     findings = sorted(host["findings"], key=lambda finding: -SEVERITIES.index(finding["severity"]))
-    shown = [finding for finding in findings if finding["status"] != "pass"]
+    shown = [finding for finding in findings if finding["status"] not in ("pass", "not_applicable")]
     if shown:
         yield "| check | severity | status | why |\n|---|---|---|---|\n"
         for finding in shown:
@@ -87,12 +87,10 @@ def _host(host: HostResult, fail_on: str) -> Iterator[str]:
     for finding in shown:
         if decides(finding, fail_on):
             yield from _evidence(finding)
-    yield from _passed([finding for finding in host["findings"] if finding["status"] == "pass"])
-
-
-def _passed(passed: Sequence[Finding]) -> Iterator[str]:
-    if passed:
-        yield f"{len(passed)} passed: {', '.join(finding['check'] for finding in passed)}\n\n"
+    for status, told in (("pass", "passed"), ("not_applicable", "not applicable")):
+        checks = [finding["check"] for finding in host["findings"] if finding["status"] == status]
+        if checks:
+            yield f"{len(checks)} {told}: {', '.join(checks)}\n\n"
 
 
 def _evidence(finding: Finding) -> Iterator[str]:

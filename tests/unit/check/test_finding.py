@@ -149,14 +149,48 @@ def test_applies_if_a_command_ends_with_0() -> None:
         assert ruling.status == "error"
 
 
+@pytest.mark.parametrize(
+    ("outcome", "status"),
+    [
+        (Outcome(1), "not_applicable"),
+        (Outcome(127), "not_applicable"),
+        (Outcome(2), "error"),
+        (Outcome(127, stderr="sh: 1: nft: not found\n"), "error"),
+        (Outcome(1, stderr="cat: /etc/shadow: Permission denied\n"), "error"),
+    ],
+)
+def test_a_condition_that_failed_is_no_no(outcome: Outcome, status: str) -> None:
+    ruling = finding.ruling_of_condition("test -e /x", outcome)
+    assert ruling is not None
+    assert ruling.status == status
+    assert ruling.error_code == ("command_failed" if status == "error" else None)
+
+
+@pytest.mark.parametrize(
+    ("command", "expect", "stdout", "status"),
+    [
+        ("cat /x | head -1", {"not_matches": "hacker"}, "", "error"),
+        ("cat /x | wc -l", {"at_most": 0}, "0\n", "error"),
+        ("cat /x; true", {"empty": True}, "", "error"),
+        ("cat /x | wc -l", {"at_most": 0}, "1\n", "fail"),
+        ("cat /x | grep y", {"rc": 0}, "", "pass"),
+        ("sshd -T", {"matches": "^port"}, "port 22\n", "pass"),
+    ],
+)
+def test_a_part_that_complains_does_not_pass(command: str, expect: dict[str, Any], stdout: str, status: str) -> None:
+    outcome = Outcome(0, stdout, "cat: /x: No such file or directory\n")
+    ruling = finding.ruling_of_outcome(check(command=command, expect=expect), outcome)
+    assert ruling.status == status
+    assert ruling.error_code == ("command_failed" if status == "error" else None)
+
+
 STATUS = {
     "power_state": "running",
     "memory": {"usage_percent": 92.08},
     "cpu_cores": 2.0,
     "none": None,
     "pending_tasks": [],
-    "busy": [{"id": "job_1"}, "text"],
-    "flag": True,
+    "network": {"busy": [{"id": "job_1"}, "text"], "flag": True, "none": None},
 }
 
 
@@ -168,12 +202,12 @@ STATUS = {
         ("memory.usage_percent", {"less_than": 93}, "pass"),
         ("memory.usage_percent", {"less_than": 92}, "fail"),
         ("cpu_cores", {"stdout": "2"}, "pass"),
-        ("flag", {"stdout": "true"}, "pass"),
+        ("network.flag", {"stdout": "true"}, "pass"),
         ("pending_tasks", {"empty": True}, "pass"),
-        ("busy", {"empty": True}, "fail"),
-        ("busy", {"lines": ['{"id": "job_1"}', "text"]}, "pass"),
-        ("none", {"empty": True}, "error"),
-        ("missing.member", {"empty": True}, "error"),
+        ("network.busy", {"empty": True}, "fail"),
+        ("network.busy", {"lines": ['{"id": "job_1"}', "text"]}, "pass"),
+        ("network.none", {"empty": True}, "error"),
+        ("storage.member", {"empty": True}, "error"),
         ("power_state.member", {"empty": True}, "error"),
     ],
 )

@@ -55,13 +55,13 @@ def profile(*checks: dict[str, Any], name: str = "own") -> Any:
         ({"effect": "write"}, "own.yml, check a: effect must be one of read, and is 'write'"),
         ({"effect_reason": "x"}, "own.yml, check a: effect_reason belongs to effect: read"),
         ({"command": None, "status": "x y"}, "own.yml, check a: status 'x y' is not a path into the status"),
-        ({"command": None, "status": "x"}, "own.yml, check a: expect must say something of the text"),
+        ({"command": None, "status": "power_state"}, "own.yml, check a: expect must say something of the text"),
         (
-            {"command": None, "status": "x", "expect": {"rc": 0, "stdout": "a"}},
+            {"command": None, "status": "power_state", "expect": {"rc": 0, "stdout": "a"}},
             "own.yml, check a: expect must say something of the text of the status, and nothing of rc",
         ),
         (
-            {"command": None, "status": "x", "effect": "read", "expect": {"empty": True}},
+            {"command": None, "status": "power_state", "effect": "read", "expect": {"empty": True}},
             "own.yml, check a: effect belongs to a command",
         ),
         ({"expect": "0"}, "own.yml, check a: expect must be a dictionary, and is '0'"),
@@ -82,6 +82,10 @@ def profile(*checks: dict[str, Any], name: str = "own") -> Any:
         ({"applies_if": {"os": "x"}}, "own.yml, check a: applies_if.os is not a field"),
         ({"applies_if": {}}, "own.yml, check a: applies_if has nothing in it"),
         ({"applies_if": {"os_version": 22.04}}, "own.yml, check a: applies_if.os_version must be a list, and is 22.04"),
+        (
+            {"command": None, "status": "power_stat", "expect": {"stdout": "running"}},
+            "own.yml, check a: status 'power_stat' begins with none of id, power_state, ",
+        ),
         ({"remediation": 5}, "own.yml, check a: remediation must be a text"),
     ],
 )

@@ -161,6 +161,12 @@ def test_a_run_that_is_cut_keeps_what_was_answered_and_says_so(api: ScriptedApi)
     assert result["compliance"]["findings"][0]["waiver"]["expired"] is True
 
 
+def test_a_vps_to_which_no_check_applies_was_not_checked(api: ScriptedApi) -> None:
+    api.expect(VPS, AVAILABLE, STARTED, printed(api, ("", "", 1)))
+    result = checked(api, data(applies_if="test -e /x"))
+    assert found(result) == [("vps_not_checked", "error", "nothing_applied"), ("a", "not_applicable", None)]
+
+
 def test_single_errors_stay_their_own(api: ScriptedApi) -> None:
     parts = [("Linux\n", "", 0), ("", "", 124), ("", "x: not found\n", 127)]
     api.expect(VPS, AVAILABLE, STARTED, printed(api, *parts, took=60))
