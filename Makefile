@@ -36,8 +36,8 @@ integration: $(VENV)/.tests guest-tools ## Run the integration tests alone
 slow: $(VENV)/.tests guest-tools ## Run the tests that take too long for `make test`, as with 10,000 VPSs
 	$(BIN)/pytest -q -rs tests/slow
 
-test-cores: $(VENV)/.tests guest-tools ## Run the integration and the slow tests on each supported ansible-core
-	$(BIN)/python -m tests.cores
+test-cores: $(VENV)/.tests guest-tools ## Run the integration tests on each supported ansible-core, the slow ones on the newest
+	$(BIN)/python -m tests.cores $(OPTIONS)
 
 emulator: $(VENV)/.runtime guest-tools ## Leave an emulator of the API running
 	@$(BIN)/python -m tests.emulator $(OPTIONS)

@@ -1,13 +1,17 @@
 # Copyright: HostUp collection contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run the integration tests, and the slow ones, on each supported ansible-core, on an interpreter that it supports.
+"""Run the integration tests on each supported ansible-core, on an interpreter that it supports.
 
-An ansible-core for which there is no interpreter is skipped, by name. As many run at once as there are processors.
+python -m tests.cores [--but VERSION] [OPTION OF PYTEST...]
+
+The slow tests run on the newest one. An ansible-core for which there is no interpreter is skipped, by name, and so is
+VERSION, on which they ran already. As many run at once as there are processors.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import subprocess
@@ -26,9 +30,6 @@ CORES = {
 
 #: What drives the engine alone is the same on each.
 NOT_OF_ANSIBLE = ("--ignore", "tests/integration/test_torture.py")
-
-#: What takes minutes and drives systemd is tried on the newest one.
-ONCE = ("--ignore", "tests/slow/test_schedule.py")
 
 
 def interpreter(version: str) -> str | None:
@@ -66,29 +67,34 @@ def environment(core: str, python: str) -> Path:
 
 
 def main() -> int:
-    """Run the tests; arguments are passed to pytest. Return the number of versions that failed."""
+    """Run the tests. Return the number of versions that failed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.cores")
+    parser.add_argument("--but", metavar="VERSION", help="the ansible-core on which the tests ran already, as 2.19")
+    arguments, of_pytest = parser.parse_known_args()
     pythons = {
         core: next((found for version in versions if (found := interpreter(version))), None)
         for core, versions in CORES.items()
     }
-    newest = max((core for core in CORES if pythons[core]), key=[*CORES].index, default="")
+    newest = max((core for core in CORES if pythons[core] and core != arguments.but), key=[*CORES].index, default="")
 
     def tested(core: str) -> str:
         """Run the tests on one of them, and return what became of it."""
         python = pythons[core]
         if python is None:
             return f"ansible-core {core}: skipped, none of Python {', '.join(CORES[core])} is on this machine"
+        executable = environment(core, python)
+        if core == arguments.but:
+            return f"ansible-core {core}: skipped, as was asked for"
         command = [
-            str(environment(core, python)),
+            str(executable),
             "-m",
             "pytest",
             "-q",
             "-rs",
             "tests/integration",
-            "tests/slow",
+            *(["tests/slow"] if core == newest else []),
             *NOT_OF_ANSIBLE,
-            *(() if core == newest else ONCE),
-            *sys.argv[1:],
+            *of_pytest,
         ]
         run = subprocess.run(
             command, cwd=ROOT, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT

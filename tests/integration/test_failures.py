@@ -180,7 +180,7 @@ def test_an_interrupted_play(ansible: Ansible, emulator: Emulator, web: str) -> 
             {
                 "hosts": "localhost",
                 "gather_facts": False,
-                "tasks": [vps_exec("long", id=web, command="sleep 2; echo once >> /tmp/marks; echo ended")],
+                "tasks": [vps_exec("long", id=web, command="sleep 6; echo once >> /tmp/marks; echo ended")],
             }
         ],
     )
