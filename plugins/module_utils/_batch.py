@@ -122,7 +122,7 @@ def outcomes(result: Result, count: int, marker: str, limit: int) -> Iterator[Ou
         rc: int | None = None
         error: HostupError | None = None
         if ended:
-            _text, code, uptime = next(iter(ended.values()))
+            (_text, code, uptime), *_other = ended.values()
             rc = int(code)
             if length != "0" and rc in _OUT_OF_TIME and _seconds(before, uptime) >= limit:
                 error = CommandTimedOut(f"the command was ended after {limit} s")

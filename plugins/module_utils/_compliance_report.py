@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
@@ -48,8 +48,8 @@ class Gathered:
     unread: list[str]
 
 
-#: Takes the variable's name and `expected_hosts`. Raises InvalidOption.
-Gather = Callable[[str, Sequence[str] | None], Gathered]
+#: Takes the variable's name and `expected_hosts`, texts or None. Raises InvalidOption.
+Gather = Callable[[str, Any], Gathered]
 
 
 def run(args: Mapping[str, Any], gather: Gather) -> dict[str, Any]:

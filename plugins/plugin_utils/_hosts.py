@@ -176,10 +176,10 @@ class Hosts:
     def _problems(self, hosts: int) -> Iterator[str]:
         for expression, reasons in self._failures.items():
             if len(reasons) == (number := len(self._evaluated[expression])):
-                reason = next(iter(reasons.values()))
+                reason, *_others = reasons.values()
                 yield f"{expression} can be evaluated for none of the {number} hosts and is passed over: {reason}"
         for expression, sentences in self._useless.items():
-            first = next(iter(sentences.values()))
+            first, *_others = sentences.values()
             yield f"{expression} is passed over for {len(sentences)} of {hosts} hosts; the first: {first}"
 
     def _is_wanted(self, host: Host) -> bool:

@@ -181,9 +181,9 @@ def test_what_a_run_finds_starts_the_hook(machine: Machine, emulator: Emulator) 
     machine.shell("cp notify@.service /etc/systemd/system")
     assert changed(schedule(machine, schedule_on_failure="notify@%N.service")) > 0
 
-    def start(last_check: dict[str, Any] = OWN["checks"][1]) -> tuple[str, str]:
+    def start(last_check: dict[str, Any] | None = None) -> tuple[str, str]:
         """Run the service and return its exit status and what the hook told."""
-        machine.write("own.yml", {**OWN, "checks": [OWN["checks"][0], last_check]})
+        machine.write("own.yml", {**OWN, "checks": [OWN["checks"][0], last_check or OWN["checks"][1]]})
         machine.shell("cp own.yml /etc/hostup; rm -f /run/notified")
         machine.shell(f"systemctl start {NAME}.service", check=False)
         status = machine.shell(f"systemctl show -P ExecMainStatus {NAME}.service").strip()

@@ -1,4 +1,0 @@
-# Copyright: HostUp collection contributors
-# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-# SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks as data: profiles, their evaluation, and the findings on one VPS."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from math import isnan
 from typing import Any, NoReturn
 
 from .._errors import InvalidProfile
@@ -96,7 +97,7 @@ class Fields:
     def number(self, name: str) -> float | None:
         """Return a number."""
         value = self._data.get(name)
-        if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float)) or value != value):
+        if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float)) or isnan(value)):
             self.wrong(name, f"must be a number, and is {shown(value)}")
         return value
 

@@ -99,7 +99,9 @@ def parse_profile(data: Any, source: str) -> Profile:
     """Return a profile. Raises InvalidProfile."""
     fields = Fields(data, source, ("name", "title", "checks"))
     name, title = fields.word("name"), fields.line("title")
-    items = fields["checks"] if "checks" in fields else fields.wrong("checks", "is missing")
+    if "checks" not in fields:
+        fields.wrong("checks", "is missing")
+    items = fields["checks"]
     if not isinstance(items, (list, tuple)) or not items:
         fields.wrong("checks", f"must be a list of checks, and is {shown(items)}")
     checks: dict[str, Check] = {}

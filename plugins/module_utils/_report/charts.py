@@ -27,7 +27,7 @@ def ring(score: int | None) -> str:
     )
 
 
-def bar(counts: Mapping[str, int]) -> str:
+def stacked_bar(counts: Mapping[str, int]) -> str:
     """Return counts of pass, fail and error as one bar."""
     total = sum(counts.values())
     if not total:

@@ -191,7 +191,7 @@ class _Page:
             counted = {status: counts[status] for status in ("pass", "fail", "error")}
             share = f"{counted['pass'] * 100 // sum(counted.values())} %" if any(counted.values()) else DASH
             yield f'<tr><th scope="row">{_tag(severity)}</th>'
-            yield f'<td class="wide">{charts.bar(counted)}</td><td>{share}</td>'
+            yield f'<td class="wide">{charts.stacked_bar(counted)}</td><td>{share}</td>'
             yield "".join(_number(counts[status]) for status in ("fail", "error", "waived")) + "</tr>"
         yield "</tbody></table></div>"
 
