@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from ..collection import ROOT
 from ..integration.commands import BIN, TIMEOUT, Ansible
 
 SYSTEMD = Path("/lib/systemd/systemd")
@@ -73,6 +74,8 @@ def lacking() -> str | None:
     for program in ("unshare", "nsenter", "setpriv", "systemctl", "systemd-analyze", "journalctl"):
         if shutil.which(program) is None:
             return f"needs {program}"
+    if ROOT.is_relative_to("/tmp"):
+        return "needs a checkout outside /tmp, of which a service has one of its own"
     return None if SYSTEMD.exists() else "needs systemd"
 
 
