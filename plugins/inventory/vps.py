@@ -201,6 +201,7 @@ from ..module_utils._arguments import CONNECTION_SPEC, GATE_FOLDER, REMARK, api_
 from ..module_utils._client import HostUp, Vps
 from ..module_utils._errors import Forbidden, HostupError, InvalidOption, Unauthorized
 from ..module_utils._fleet import CONCURRENCY, read_statuses, unread
+from ..module_utils._shown import reason_of
 from ..module_utils._status import shaped
 from ..module_utils._task import UNVERIFIED
 from ..module_utils._transport import REQUESTS_IMPORT_ERROR
@@ -208,7 +209,7 @@ from ..plugin_utils._data import as_data
 from ..plugin_utils._expressions import compile_once
 from ..plugin_utils._fleet import MEMORY, Fleet, FleetCache, account_of
 from ..plugin_utils._gate import gate_folder
-from ..plugin_utils._hosts import STALE, Host, Hosts, reason_of
+from ..plugin_utils._hosts import STALE, Host, Hosts
 from ..plugin_utils._inventory_options import DECRYPTED, SPEC, check, is_vaulted
 from ..plugin_utils._recorder import add_groups
 from ..plugin_utils._unread import UNREAD

@@ -28,6 +28,11 @@ def one_line(text: str, longest: int) -> str:
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
+def reason_of(error: BaseException) -> str:
+    """Return what an error says, on one line."""
+    return one_line(str(error), 1000)
+
+
 def without_controls(value: Any) -> Any:
     """Return `value` with U+FFFD for what a terminal acts upon: Ansible prints some texts, as labels, as they are."""
     if isinstance(value, str):

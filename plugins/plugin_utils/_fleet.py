@@ -14,6 +14,8 @@ from typing import Any
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.plugins.loader import cache_loader
 
+from ..module_utils._shown import reason_of
+
 #: The first member of an entry of the cache; another one for each other shape.
 _FORMAT = "hostup.cloud 1"
 
@@ -94,9 +96,8 @@ class FleetCache:
             plugin.load_cache_plugin()
         except Exception as error:  # noqa: BLE001 - cache plugins raise what their clients do
             if not self._connection and isinstance(error, AnsibleError):
-                reason = " ".join(str(error).split())
                 raise AnsibleParserError(
-                    f"the cache plugin {self._name} needs cache_connection: {reason} [invalid_option]"
+                    f"the cache plugin {self._name} needs cache_connection: {reason_of(error)} [invalid_option]"
                 ) from None
             self._warn("used", error)
         else:
@@ -129,7 +130,7 @@ class FleetCache:
 
     def _warn(self, what: str, error: Exception) -> None:
         connection = str(self._connection)
-        reason = " ".join(str(error).split())
+        reason = reason_of(error)
         if self._is_secret or "@" in connection:  # a password, as in the URL of a database
             reason, connection = "", "********"
         self._plugin.display.warning(

@@ -22,7 +22,7 @@ from ansible.vars.reserved import get_reserved_names
 from jinja2.defaults import DEFAULT_NAMESPACE
 
 from ..module_utils._naming import snake_case
-from ..module_utils._shown import one_line, shown
+from ..module_utils._shown import one_line, reason_of, shown
 from ._data import as_data
 from ._expressions import holds
 from ._host_names import RESERVED, host_name, is_address, unique_names
@@ -322,8 +322,3 @@ class _Keyed(Constructable):
 
     def _compose(self, *_args: Any, **_kwargs: Any) -> Any:
         return self._key
-
-
-def reason_of(error: BaseException) -> str:
-    """Return what an error says, on one line."""
-    return one_line(str(error), 1000)

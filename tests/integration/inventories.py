@@ -30,6 +30,11 @@ def listed(ansible: Ansible, config: dict[str, Any] | Path, **environment: str) 
     return parsed(printed(ansible, config, **environment))
 
 
+def said(output: str) -> str:
+    """Return what was printed on one line, as Ansible breaks its lines anywhere."""
+    return " ".join(output.split())
+
+
 def configured(ansible: Ansible, name: str = "fleet", **options: Any) -> Path:
     """Write the configuration of an inventory."""
     return ansible.write(f"{name}.hostup.yml", {"plugin": "hostup.cloud.vps", **options})

@@ -13,7 +13,7 @@ import requests
 
 from ..emulator.run import Emulator
 from .commands import Ansible
-from .inventories import configured, listed, parsed, printed, refused
+from .inventories import configured, listed, parsed, printed, refused, said
 
 SECRET = "secret-5d1e"
 
@@ -127,7 +127,7 @@ def test_the_cache_needs_no_request_and_no_key(ansible: Ansible, emulator: Emula
     assert second["state_stopped"]["hosts"] == ["old-01"], "the cache holds what the API said, not what was made of it"
     assert len(emulator.journal()) == 1
     run = ansible.play(options=("-i", str(path), "--flush-cache"))
-    assert "api_key is missing" in " ".join(run.output.split())
+    assert "api_key is missing" in said(run.output)
     assert emulator.key not in "".join(file.read_text() for file in (ansible.folder / "cache").iterdir())
 
 
@@ -142,7 +142,7 @@ def test_two_vpss_of_one_name_stay_two(ansible: Ansible, emulator: Emulator) -> 
     assert len(hosts) == len(emulator.vps)
     assert hosts[twin]["hostup_id"] == twin
     assert hosts[f"web-01-{twin}"]["hostup_id"] == third
-    assert "2 VPSs would be called 'web-01'" in " ".join(output.split())
+    assert "2 VPSs would be called 'web-01'" in said(output)
 
 
 @pytest.mark.parametrize("name", ["localhost", "all"])
@@ -153,7 +153,7 @@ def test_a_vps_does_not_take_a_name_that_means_something_else(ansible: Ansible, 
     assert f"{name}-{vps_id}" in hosts
     assert name not in hosts
     assert hosts[f"{name}-{vps_id}"]["hostup_name"] == name
-    assert f"a VPS would be called '{name}', which is the name of something else" in " ".join(output.split())
+    assert f"a VPS would be called '{name}', which is the name of something else" in said(output)
 
 
 OPTIONS: list[tuple[dict[str, Any], str]] = [
@@ -219,7 +219,7 @@ def test_a_failure_is_said_and_adds_nothing(
         "ansible-inventory", "-i", str(path), "--list", **environment, ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED="true"
     )
     assert run.rc != 0
-    assert sentence in " ".join(run.output.split())
+    assert sentence in said(run.output)
     assert "Traceback" not in run.output
 
 
@@ -230,7 +230,7 @@ def test_a_page_that_fails_adds_nothing(ansible: Ansible, emulator: Emulator) ->
     output = printed(ansible, {"max_retries": 0})
     inventory = parsed(output)
     assert inventory["_meta"]["hostvars"] == {}
-    assert "the VPSs cannot be listed" in " ".join(output.split())
+    assert "the VPSs cannot be listed" in said(output)
 
 
 def test_only_files_of_its_own(ansible: Ansible) -> None:

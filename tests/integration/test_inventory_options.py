@@ -16,7 +16,7 @@ import yaml
 from ..collection import ROOT
 from ..emulator.run import Emulator
 from .commands import Ansible
-from .inventories import configured, listed, parsed, printed, refused, source
+from .inventories import configured, listed, parsed, printed, refused, said, source
 
 CLOSED = "http://127.0.0.1:1/api/v2"
 
@@ -25,10 +25,6 @@ def hosts(ansible: Ansible, config: dict[str, Any] | Path, **environment: str) -
     """Return the variables of each host."""
     found: dict[str, Any] = listed(ansible, config, **environment)["_meta"]["hostvars"]
     return found
-
-
-def said(output: str) -> str:
-    return " ".join(output.split())
 
 
 def cached(ansible: Ansible, plugin: str = "ansible.builtin.jsonfile") -> dict[str, Any]:

@@ -11,11 +11,7 @@ import pytest
 
 from ..emulator.run import Emulator
 from .commands import Ansible
-from .inventories import listed, parsed, printed, source
-
-
-def said(output: str) -> str:
-    return " ".join(output.split())
+from .inventories import listed, parsed, printed, said, source
 
 
 def together(ansible: Ansible, other: dict[str, Any], **options: Any) -> str:
