@@ -85,3 +85,8 @@ $(VENV)/.runtime: requirements.txt tests/emulator/requirements.txt | $(VENV)/bin
 $(VENV)/.tests: tests/requirements.txt $(VENV)/.runtime
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
+
+$(VENV)/.gates: tests/requirements-gates.txt | $(VENV)/bin/python
+	$(PYTHON) -m venv $(VENV)/gates
+	$(VENV)/gates/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
