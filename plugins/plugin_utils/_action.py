@@ -19,14 +19,14 @@ from ansible import constants as C
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
-from ..module_utils._arguments import TARGETS, api_key
+from ..module_utils._arguments import CONNECTION_SPEC, TARGETS, api_key
 from ..module_utils._errors import InvalidOption
 from ..module_utils._task import REMARKS, Task, censored, failure
 from ._gate import gate_folder
 from ._plain import plain
 
-#: The connection options that mean the same on every machine; the others are paths.
-_PORTABLE = ("api_base", "validate_certs", "request_timeout", "max_retries")
+#: The connection options that mean the same on every machine: all but the key and paths.
+_PORTABLE = [name for name, option in CONNECTION_SPEC.items() if name != "api_key" and option["type"] != "path"]
 
 
 class _Secret(str):

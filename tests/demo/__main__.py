@@ -57,7 +57,7 @@ STEPS = [
         2,
     ),
     (
-        "The compliance of the fleet, by 124 checks that only read. As the VPS that is stopped could not be checked,\n"
+        "The compliance of the fleet, by checks that only read. As the VPS that is stopped could not be checked,\n"
         "   the run exits with 4. If it could, findings would make that 2.",
         ["ansible-playbook", "hostup.cloud.compliance", "-e", f"compliance_folder={os.path.relpath(REPORTS, HERE)}"],
         4,

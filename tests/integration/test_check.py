@@ -166,7 +166,7 @@ def test_an_invalid_profile_fails_before_any_request(ansible: Ansible, emulator:
         ("writes", "invalid_profile", "bad.yml, check writes: command 'touch /tmp/x' may change something ("),
         ("missing", "invalid_profile", "not-there.yml: the file cannot be read: "),
         ("unknown", "invalid_profile", "profiles: baseline is not a profile of the collection"),
-        ("nothing", "invalid_profile", "profiles: and checks leave no check to make"),
+        ("nothing", "invalid_profile", "profiles: and checks are empty, so there is no check to make"),
         ("waiver", "invalid_profile", "waivers, element 1: until is missing"),
         ("element", "invalid_option", "checks must be a list of dictionaries, and its element 1 is the text 'a'"),
         ("delegated", "invalid_option", "delegate_to 'elsewhere' is not possible: vps_check runs on the controller"),

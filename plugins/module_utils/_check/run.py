@@ -54,7 +54,8 @@ def run(options: dict[str, Any], check_mode: bool) -> dict[str, Any]:
         }
     counted = Counter(each["status"] for each in findings)
     told = ", ".join(f"{number} {status.replace('_', ' ')}" for status, number in counted.items())
-    return {"changed": False, "compliance": compliance, "msg": f"{len(findings)} findings: {told}"}
+    result = {"changed": False, "compliance": compliance, "msg": f"{len(findings)} findings: {told}"}
+    return {**result, "warnings": list(selection.remarks)} if selection.remarks else result
 
 
 def _check(options: Mapping[str, Any]) -> None:

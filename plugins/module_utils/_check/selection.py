@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .._errors import InvalidProfile
 from .._shown import shown
 from ._fields import invalid
 from .profile import Check, Profile, named, parse_check
@@ -20,10 +21,11 @@ OWN = "checks"
 
 @dataclass(frozen=True)
 class Selection:
-    """The checks, in their order, with ids of their own, and the waivers."""
+    """The checks, in their order, with ids of their own, and the waivers. `remarks` are what looks like a mistake."""
 
     checks: tuple[Check, ...]
     waivers: tuple[Waiver, ...]
+    remarks: tuple[str, ...] = ()
 
 
 def select(
@@ -37,9 +39,19 @@ def select(
         if not meant:
             invalid("disable", shown(name), "is neither the id nor a tag of a check")
     kept = tuple(check for check in checks.values() if not {check.id, *check.tags} & set(disable))
+    if not checks:
+        invalid("profiles", "and checks", "are empty, so there is no check to make")
     if not kept:
-        invalid("profiles", "and checks", "leave no check to make")
-    return Selection(kept, tuple(parse_waivers(list(waivers))))
+        invalid("disable", shown(list(disable)), f"leaves none of {len(checks)} checks to make")
+    parsed = parse_waivers(list(waivers))
+    return Selection(kept, tuple(parsed), tuple(_of_no_use(parsed, checks)))
+
+
+def _of_no_use(waivers: Sequence[Waiver], checks: Iterable[str]) -> Iterator[str]:
+    """Yield a remark for each waiver whose check is none of the task's: what it was to waive still counts."""
+    for number, waiver in enumerate(waivers, 1):
+        if not waiver.check.startswith("vps_") and not any(waiver.is_about(check) for check in checks):
+            yield f"waivers, element {number}, waives nothing: the task has no check {shown(waiver.check)}"
 
 
 def _of_profiles(profiles: Sequence[Profile]) -> dict[str, Check]:
@@ -67,7 +79,11 @@ def _add(checks: dict[str, Check], additions: Sequence[Any]) -> None:
     for number, item in enumerate(additions, 1):
         check_id = item.get("id") if isinstance(item, Mapping) else None
         if not isinstance(check_id, str) or check_id not in checks:
-            check = parse_check(item, OWN, OWN, number)
+            try:
+                check = parse_check(item, OWN, OWN, number)
+            except InvalidProfile as error:
+                new = "" if check_id is None or not checks else "; no profile has this id, so it is a new check"
+                raise InvalidProfile(error.message + new) from None
         else:
             base = checks[check_id]
             check = parse_check({**base.data, **item}, base.profile, OWN, number)

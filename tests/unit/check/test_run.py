@@ -161,6 +161,14 @@ def test_a_run_that_is_cut_keeps_what_was_answered_and_says_so(api: ScriptedApi)
     assert result["compliance"]["findings"][0]["waiver"]["expired"] is True
 
 
+def test_a_waiver_of_no_check_is_a_warning(api: ScriptedApi) -> None:
+    waiver = {"check": "typo", "hosts": "*", "reason": "so", "until": "2099-01-01"}
+    api.expect(VPS, AVAILABLE, STARTED, printed(api, ("Linux\n", "", 0)))
+    result = checked(api, data(), waivers=[waiver])
+    assert result["warnings"] == ["waivers, element 1, waives nothing: the task has no check 'typo'"]
+    assert found(result) == [("a", "pass", None)]
+
+
 def test_a_vps_to_which_no_check_applies_was_not_checked(api: ScriptedApi) -> None:
     api.expect(VPS, AVAILABLE, STARTED, printed(api, ("", "", 1)))
     result = checked(api, data(applies_if="test -e /x"))

@@ -68,7 +68,7 @@ def test_no_command_has_a_word_that_the_provider_may_block() -> None:
 
 
 def test_the_list_of_checks_is_up_to_date() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m tests.check_list"
+    assert PAGE.read_text(encoding="utf-8") == page(), "run: make checks"
 
 
 def test_the_files_are_as_the_style_asks() -> None:
