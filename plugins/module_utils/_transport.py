@@ -9,11 +9,9 @@ Facts about the API are from its v2 documentation; nothing here knows an endpoin
 from __future__ import annotations
 
 import html
-import json
 import math
 import random
 import re
-import ssl
 import threading
 import time
 import zlib
@@ -42,8 +40,10 @@ from ._errors import (
     VpsNotReady,
 )
 from ._gate import LONGEST_WAIT, GateClosed, RateGate
+from ._json import parse
 from ._shown import one_line, shown
 from ._threads import Closed, NoThread, Threads
+from ._unreachable import unreachable
 
 try:
     import requests
@@ -51,7 +51,6 @@ try:
     from requests.adapters import HTTPAdapter
     from requests.auth import AuthBase
     from urllib3.exceptions import HTTPError as UrllibError
-    from urllib3.exceptions import NewConnectionError, ReadTimeoutError
 except ImportError as error:
     REQUESTS_IMPORT_ERROR: ImportError | None = error
     AuthBase = object  # type: ignore[misc, assignment]
@@ -67,14 +66,6 @@ MAX_ERROR_BODY = 64 * 1024
 
 #: Bytes of an answer with a command's output: two streams of 16 MiB, the agent's limit, with room for JSON's escapes.
 MAX_OUTPUT_BODY = 64 * 1024 * 1024
-
-#: How much of a body larger than MAX_BODY may be something else than long strings, as every value costs memory: the
-#: number of quotation marks and of bytes outside of them.
-MAX_QUOTES = 10_000
-MAX_STRUCTURE = 256 * 1024
-
-#: Levels of nesting in an answer; what is documented needs four.
-MAX_DEPTH = 64
 
 #: Characters of one text of the API's in an error message.
 MAX_SAID = 1000
@@ -385,7 +376,7 @@ class Transport:
             sentence = f"{_where(url)} did not send its whole answer within {whole:.3g} s"
             raise ApiUnreachable(sentence, sent=True) from None
         except (requests.RequestException, UrllibError, OSError, ValueError) as error:
-            raise _unreachable(error, _where(url), limit, answered=self._answered) from error
+            raise unreachable(error, _where(url), limit, answered=self._answered) from error
         self._answered = True
         if not _is_success(response):
             raise _api_error(response, content, self.said)
@@ -569,84 +560,9 @@ def _request_id(response: Any) -> str | None:
     return headers.get("x-request-id") or headers.get("cf-ray")
 
 
-def _parse(content: bytes) -> Any:
-    """Return the JSON value. Raises ValueError for anything that is not strictly JSON or is built to use up memory."""
-    if len(content) > MAX_BODY:
-        _check_structure(content)
-    text = content.decode("utf-8-sig")
-    try:
-        value = json.loads(
-            text,
-            parse_constant=_no_constant,
-            parse_int=_bounded_int,
-            parse_float=_finite_float,
-            object_pairs_hook=_without_duplicates,
-        )
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
-    _check_depth(value)
-    return _without_surrogates(value) if re.search(r"\\u[dD][89a-fA-F]", text) else value
-
-
-def _check_structure(content: bytes) -> None:
-    """Raise ValueError unless a large body is large because of long strings."""
-    # Without what a backslash escapes, every quotation mark begins or ends a string.
-    bare = content.replace(rb"\\", b"").replace(rb"\"", b"")
-    if bare.count(b'"') > MAX_QUOTES or sum(map(len, bare.split(b'"')[::2])) > MAX_STRUCTURE:
-        raise ValueError("too many values")
-
-
-def _check_depth(value: Any) -> None:
-    level = [value]
-    for _depth in range(MAX_DEPTH):
-        level = [
-            child
-            for parent in level
-            if isinstance(parent, (dict, list))
-            for child in (parent.values() if isinstance(parent, dict) else parent)
-            if isinstance(child, (dict, list))
-        ]
-        if not level:
-            return
-    raise ValueError("nested too deeply")
-
-
-def _without_surrogates(value: Any) -> Any:
-    """Return `value` with U+FFFD for each half of a surrogate pair: valid JSON, but nothing could print it."""
-    if isinstance(value, str):
-        return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", value)
-    if isinstance(value, dict):
-        return {_without_surrogates(name): _without_surrogates(item) for name, item in value.items()}
-    return [_without_surrogates(item) for item in value] if isinstance(value, list) else value
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _bounded_int(digits: str) -> int:
-    if len(digits) > 30:
-        raise ValueError("a number is too long")
-    return int(digits)
-
-
-def _finite_float(text: str) -> float:
-    number = float(text)
-    if math.isinf(number):
-        raise ValueError("a number is too large")
-    return number
-
-
-def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) != len(pairs):
-        raise ValueError("a member is there twice")
-    return value
-
-
 def _json_object(content: bytes, problem: Problem) -> dict[str, Any]:
     try:
-        value = _parse(content)
+        value = parse(content)
     except ValueError as error:
         # A UnicodeDecodeError shows what it could not decode, which may be everything.
         reason = "not UTF-8" if isinstance(error, UnicodeDecodeError) else error
@@ -660,7 +576,7 @@ def _api_error(response: Any, content: bytes, said: Callable[[str | None], str |
     """Make the exception of an error answer: a v2 problem document, a v1 error or a page of a proxy."""
     status: int = response.status_code
     try:
-        document = _parse(content)
+        document = parse(content)
     except ValueError:
         document = None
     members = document if isinstance(document, dict) else {}
@@ -714,71 +630,3 @@ def _retry_after(value: str | None) -> float | None:
         return min(max(0.0, parsedate_to_datetime(value).timestamp() - time.time()), LONGEST_RETRY_AFTER)
     except (ValueError, TypeError, OverflowError):
         return None
-
-
-_UNKNOWN_ISSUER = "if it is your own, give its CA with ca_path, and do not switch validate_certs off"
-
-#: What to do about a certificate, by OpenSSL's X509_V_ERR_*: not yet valid, expired, another host's name or address.
-_CERTIFICATE_ADVICE = {
-    9: "renew it, or check this machine's clock",
-    10: "renew it, or check this machine's clock",
-    62: "it belongs to another host; check api_base",
-    64: "it belongs to another host; check api_base",
-}
-
-
-#: How OpenSSL, by its version, calls an answer to its handshake that is something else, such as http.
-_NOT_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST")
-
-
-def _unreachable(error: Exception, where: str, limit: float, *, answered: bool = False) -> ApiUnreachable:
-    """Say in one sentence why there is no answer, and whether the request can have been received.
-
-    `answered` is whether an earlier one was.
-    """
-    causes = list(_causes(error))
-    refused = next((cause for cause in causes if isinstance(cause, ssl.SSLCertVerificationError)), None)
-    if refused:
-        return ApiUnreachable(
-            f"the certificate of {where} is not trusted ({refused.verify_message.rstrip('.')}); "
-            + _CERTIFICATE_ADVICE.get(refused.verify_code, _UNKNOWN_ISSUER),
-            sent=False,
-            transient=False,
-        )
-    if isinstance(error, requests.exceptions.InvalidURL):
-        return ApiUnreachable(f"{where} cannot be reached: {error}", sent=False, transient=False)
-    if isinstance(error, requests.exceptions.ConnectTimeout):
-        return ApiUnreachable(f"{where} took no connection within {limit:.3g} s", sent=False)
-    if isinstance(error, (requests.exceptions.Timeout, ReadTimeoutError)):
-        return ApiUnreachable(f"{where} did not answer within {limit:.3g} s", sent=True)
-    tunnel = next((str(cause) for cause in causes if str(cause).startswith("Tunnel connection failed")), None)
-    if tunnel and isinstance(error, requests.exceptions.ProxyError):
-        # That comes before the request.
-        return ApiUnreachable(f"{where} cannot be reached through the proxy ({tunnel})", sent=False)
-    wrong_port = any(isinstance(cause, ssl.SSLError) and cause.reason in _NOT_TLS for cause in causes)
-    if wrong_port and isinstance(error, requests.exceptions.SSLError):
-        return ApiUnreachable(f"{where} does not speak https; check the port of api_base", sent=True)
-    # Not urllib3's ProxyError: it is also what a connection through a proxy becomes that breaks off after the request.
-    sent = not any(isinstance(cause, NewConnectionError) for cause in causes)
-    reasons = [cause.strerror for cause in causes if isinstance(cause, OSError) and cause.strerror]
-    what = "broke the connection off" if sent else "cannot be reached"
-    what += f" ({reasons[0] if reasons else type(causes[-1]).__name__})"
-    # Just that is what a server does that expects a TLS handshake.
-    may_be_https = sent and not answered and where.startswith("http:")
-    hint = "; if it speaks https, give api_base as https" if may_be_https else ""
-    return ApiUnreachable(f"{where} {what}{hint}", sent=sent)
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield an exception and what it wraps, outermost first: urllib3 keeps causes in `reason` and in `args`.
-
-    Not `__context__`: that may be an earlier, unrelated failure, and tell wrongly that nothing was sent.
-    """
-    seen: set[int] = set()
-    pending: list[Any] = [error]
-    while pending:
-        cause = pending.pop(0)
-        if isinstance(cause, BaseException) and id(cause) not in seen:
-            seen.add(id(cause))
-            yield cause
-            pending += [getattr(cause, "reason", None), *cause.args, cause.__cause__]

@@ -21,11 +21,12 @@ MEMORY = 1024**3
 READ_BOMBS = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]), int(sys.argv[1])))
+from ansible_collections.hostup.cloud.plugins.module_utils._json import parse
 from ansible_collections.hostup.cloud.plugins.module_utils import _transport
 
 def outcome(body):
     try:
-        _transport._parse(body)
+        parse(body)
     except ValueError as error:
         return str(error)
     return "read"

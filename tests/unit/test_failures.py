@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 import yaml
-from ansible_collections.hostup.cloud.plugins.module_utils import _compliance_report, _exec, _guest, _transport
+from ansible_collections.hostup.cloud.plugins.module_utils import _compliance_report, _exec, _guest, _json, _transport
 from ansible_collections.hostup.cloud.plugins.module_utils._errors import HostupError
 from ansible_collections.hostup.cloud.plugins.modules import compliance_report, vps_exec
 
@@ -41,7 +41,7 @@ def test_the_bounds_are_those_of_the_code() -> None:
         f"at most {_transport.MAX_BODY // 1024**2} MiB are read",
         f"of one with a command's output {_transport.MAX_OUTPUT_BODY // 1024**2} MiB",
         f"of an error {_transport.MAX_ERROR_BODY // 1024} KiB",
-        f"nesting ends at {_transport.MAX_DEPTH} levels",
+        f"nesting ends at {_json.MAX_DEPTH} levels",
     ):
         assert sentence in " ".join(PAGE.split())
     assert (_guest.LAST_LOOK, _transport.WHOLE_ANSWER, _transport.MAX_RETRY_AFTER) == (5, 4, 60)

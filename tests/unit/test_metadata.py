@@ -59,7 +59,7 @@ def test_redirects_lead_somewhere_and_do_not_go_around_the_action_plugin() -> No
 def test_engine_imports_point_down() -> None:
     """The engine knows nothing of Ansible, and the effect knows nothing of the API."""
     utils = ROOT / "plugins" / "module_utils"
-    for name in ("_errors", "_deadline", "_transport", "_client", "_guest", "_script"):
+    for name in ("_errors", "_deadline", "_json", "_unreachable", "_transport", "_client", "_guest", "_script"):
         assert "ansible" not in (utils / f"{name}.py").read_text().replace("ansible.builtin", ""), name
     effect = utils / "_effect"
     for path in effect.rglob("*.py"):

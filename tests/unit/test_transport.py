@@ -40,7 +40,9 @@ from ansible_collections.hostup.cloud.plugins.module_utils._errors import (
     UnreadableAnswer,
     VpsNotReady,
 )
+from ansible_collections.hostup.cloud.plugins.module_utils._json import parse
 from ansible_collections.hostup.cloud.plugins.module_utils._transport import Connection, Transport
+from ansible_collections.hostup.cloud.plugins.module_utils._unreachable import unreachable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from urllib3.exceptions import MaxRetryError, ProtocolError
@@ -496,12 +498,12 @@ def test_a_connection_that_breaks_off_behind_a_proxy_may_have_been_used() -> Non
     """urllib3 calls it a ProxyError, as it does a proxy that cannot be reached at all."""
     broken = MaxRetryError(None, "/", UrllibProxyError("", ProtocolError("", RemoteDisconnected())))  # type: ignore[arg-type]
     error = requests.exceptions.ProxyError(broken)
-    assert _transport._unreachable(error, "https://cloud.hostup.se:443", 1).sent
+    assert unreachable(error, "https://cloud.hostup.se:443", 1).sent
 
 
 def test_a_proxy_that_refuses_got_no_request() -> None:
     refused = MaxRetryError(None, "/", UrllibProxyError("", OSError("Tunnel connection failed: 407 Needed")))  # type: ignore[arg-type]
-    error = _transport._unreachable(requests.exceptions.ProxyError(refused), "https://cloud.hostup.se:443", 1)
+    error = unreachable(requests.exceptions.ProxyError(refused), "https://cloud.hostup.se:443", 1)
     assert not error.sent
     assert "through the proxy (Tunnel connection failed: 407 Needed)" in error.message
 
@@ -644,13 +646,13 @@ BOMBS = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_large_answer_may_only_be_large_for_its_text(name: str) -> None:
     with pytest.raises(ValueError, match="too many values"):
-        _transport._parse(BOMBS[name])
+        parse(BOMBS[name])
 
 
 def test_a_large_text_with_everything_in_it_is_read() -> None:
     text = json.dumps({"a": [{"b": "c\\"}] * 10}) + '\n\\"\t' + "\U0001f600"
     document = {"exited": True, "stdout": text * 100_000, "stderr": "\\" * 1_000_000, "exitCode": 0}
-    assert _transport._parse(json.dumps(document).encode()) == document
+    assert parse(json.dumps(document).encode()) == document
 
 
 @pytest.mark.parametrize("body", ["[]", "3", "null", '"text"'])
