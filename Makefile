@@ -90,3 +90,17 @@ $(VENV)/.gates: tests/requirements-gates.txt | $(VENV)/bin/python
 	$(PYTHON) -m venv $(VENV)/gates
 	$(VENV)/gates/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
+
+.PHONY: ee
+ee: EE := tests/output/ee
+ee: $(VENV)/.gates ## Make what podman or docker build an execution environment from
+	rm -rf $(EE) && mkdir -p $(EE)
+	$(VENV)/gates/bin/python -m tests.artifact $(EE)
+	mv $(EE)/hostup-cloud-*.tar.gz $(EE)/hostup-cloud.tar.gz
+	cp execution-environment.yml $(EE)
+	$(VENV)/gates/bin/ansible-builder create -f $(EE)/execution-environment.yml -c $(EE)/context --output-filename Containerfile
+	@echo "Build it with: podman build -t hostup-ee $(EE)/context, or docker build -f $(EE)/context/Containerfile in its place"
+
+.PHONY: release
+release: $(VENV)/.gates ## Make a release, without publishing it: make release VERSION=1.2.3
+	@.ci/release "$(VERSION)"
