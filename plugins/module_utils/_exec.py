@@ -66,7 +66,7 @@ def _execute(options: dict[str, Any], reach: Connection, check_mode: bool) -> di
 
     changes = writes and not dry
     try:
-        with _guest(options, reach) as guest:
+        with _guest(options, reach, base) as guest:
             guest.wait_until_available(options["wait_for_agent"])
             began = datetime.now()
             started = guest.start(script)
@@ -107,7 +107,7 @@ def _collect(options: dict[str, Any], reach: Connection, check_mode: bool) -> di
             "msg": "Result would have been collected if not in check mode",
         }
     try:
-        with _guest(options, reach) as guest:
+        with _guest(options, reach, base) as guest:
             result = guest.collect(Started(options["pid"]))
     except HostupError as error:
         return {**base, "changed": False, **_failed(error, options, _ending(error, options))}
@@ -127,7 +127,7 @@ def _execute_many(options: dict[str, Any], reach: Connection, check_mode: bool) 
     failure: dict[str, Any] = {}
     changed = writes
     try:
-        with _guest(options, reach) as guest:
+        with _guest(options, reach, base) as guest:
             guest.wait_until_available(options["wait_for_agent"])
             limit, executable = options["command_timeout"], options["executable"]
             for command, outcome in zip(
@@ -190,11 +190,12 @@ def _chdir_failure(result: Result) -> ChdirFailed | None:
 
 
 @contextmanager
-def _guest(options: Mapping[str, Any], reach: Connection) -> Iterator[Guest]:
-    """Yield the guest agent of the VPS that is meant, under the task's deadline."""
+def _guest(options: Mapping[str, Any], reach: Connection, result: dict[str, Any]) -> Iterator[Guest]:
+    """Yield the guest agent of the VPS that is meant, under the task's deadline; `result` gets the VPS's id."""
     deadline = Deadline(options["timeout"])
     with HostUp(reach) as client:
         vps = find_vps(client, options, deadline=deadline)
+        result["vps_id"] = vps.id
         yield Guest(client, vps.id, deadline, poll_interval=options["poll_interval"])
 
 

@@ -247,6 +247,11 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+vps_id:
+  description: The id of the VPS.
+  returned: when the VPS was looked for and found
+  type: str
+  sample: vps_01hxa3b4c5d6e7f8g9h0j1k2m3
 cmd:
   description: The command as it was given, O(command), O(argv) or O(commands).
   returned: with O(command), O(argv) or O(commands)

@@ -44,6 +44,7 @@ def test_a_read(api: ScriptedApi, vps_exec: Any) -> None:
     assert result == {
         "changed": False,
         "failed": False,
+        "vps_id": "vps_1",
         "cmd": "uname -a",
         "stdout": "one\ntwo",
         "stdout_lines": ["one", "two"],

@@ -41,6 +41,7 @@ def test_reads(api: ScriptedApi, vps_exec: Any) -> None:
     assert result == {
         "changed": False,
         "failed": False,
+        "vps_id": "vps_1",
         "cmd": ["uname", "ls /"],
         "effect": "read",
         "effect_reason": "all commands only read",
