@@ -5,12 +5,14 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+GATES := $(VENV)/gates/bin
 
 # Each process has an emulator of its own.
 SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint unit integration slow test-cores emulator bench fuzz torture sandbox effect programs checks guest-tools clean
+.PHONY: gates reuse yamllint shellcheck workflows changelog docs-lint importer smoke
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -25,7 +27,33 @@ lint: $(VENV)/.tests ## Run the linters alone
 	$(BIN)/ruff format --check .
 	MYPYPATH=$$($(BIN)/python -m tests.collection) $(BIN)/mypy -p ansible_collections.hostup.cloud.plugins
 	PATH="$(CURDIR)/$(BIN):$$PATH" ANSIBLE_COLLECTIONS_PATH=$$($(BIN)/python -m tests.collection) \
-		ansible-lint --offline --strict
+		ansible-lint --offline --profile production --strict
+
+gates: reuse yamllint shellcheck workflows changelog docs-lint importer smoke ## Run the gates besides `make test`
+
+reuse: $(VENV)/.gates ## See that every file has its licence
+	$(GATES)/reuse lint --quiet || { $(GATES)/reuse lint; false; }
+
+yamllint: $(VENV)/.gates ## Lint the YAML files
+	$(GATES)/yamllint --strict .
+
+shellcheck: $(VENV)/.gates ## Lint the shell scripts
+	@$(GATES)/python -m tests.gates shellcheck
+
+workflows: $(VENV)/.gates ## Check GitHub's files: workflows, dependabot, issue forms
+	@$(GATES)/python -m tests.gates workflows
+
+changelog: $(VENV)/.gates ## Lint the changelog and its fragments
+	$(GATES)/antsibull-changelog lint
+
+docs-lint: $(VENV)/.gates ## Lint the documentation of the plugins
+	@$(GATES)/python -m tests.gates docs-lint
+
+importer: $(VENV)/.gates ## Let galaxy-importer take the tarball, without a warning
+	@$(GATES)/python -m tests.gates importer
+
+smoke: $(VENV)/.tests guest-tools ## Install the tarball into an empty environment, and use it
+	$(BIN)/pytest -q -rs tests/smoke
 
 unit: $(VENV)/.tests guest-tools ## Run the unit tests alone
 	$(BIN)/pytest -q -rs $(SIDE_BY_SIDE) tests/unit
@@ -78,7 +106,7 @@ $(VENV)/bin/python:
 		{ echo "Python 3.10 or newer is needed, and $(PYTHON) is older; try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.runtime: requirements.txt tests/emulator/requirements.txt | $(VENV)/bin/python
+$(VENV)/.runtime: requirements.txt tests/requirements-core.txt tests/emulator/requirements.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(foreach file,$^,-r $(file))
 	@touch $@
 
