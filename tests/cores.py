@@ -56,6 +56,7 @@ def environment(core: str, python: str) -> Path:
             f"ansible-core~={core}.0",
             "pytest",
             "ansible-runner",
+            "jq",
             "jsonschema",
             "trustme",
             *(part for name in requirements for part in ("-r", name)),

@@ -12,18 +12,13 @@ import pytest
 import requests
 import yaml
 from ansible_collections.hostup.cloud.plugins.doc_fragments.connection import ModuleDocFragment as ConnectionDoc
-from ansible_collections.hostup.cloud.plugins.doc_fragments.target import ModuleDocFragment as TargetDoc
 from ansible_collections.hostup.cloud.plugins.inventory import vps as inventory
-from ansible_collections.hostup.cloud.plugins.module_utils import _exec, _status
 from ansible_collections.hostup.cloud.plugins.module_utils._arguments import (
     CONNECTION_SPEC,
-    TARGET_SPEC,
     api_key,
     connection,
 )
-from ansible_collections.hostup.cloud.plugins.module_utils._check import run as _check
 from ansible_collections.hostup.cloud.plugins.module_utils._errors import InvalidOption
-from ansible_collections.hostup.cloud.plugins.modules import vps_check, vps_exec, vps_status
 
 BUNDLE = requests.certs.where()
 OPTIONS = {"validate_certs": True, "ca_path": None, "request_timeout": 30.0, "max_retries": 5}
@@ -32,32 +27,6 @@ OPTIONS = {"validate_certs": True, "ca_path": None, "request_timeout": 30.0, "ma
 def documented(text: str) -> dict[str, Any]:
     options: dict[str, Any] = yaml.safe_load(text)["options"]
     return options
-
-
-@pytest.mark.parametrize(
-    ("spec", "docs"),
-    [
-        (CONNECTION_SPEC, documented(ConnectionDoc.DOCUMENTATION)),
-        (TARGET_SPEC, documented(TargetDoc.DOCUMENTATION)),
-        (
-            _exec.TASK.argument_spec,
-            {**documented(TargetDoc.DOCUMENTATION), **documented(vps_exec.DOCUMENTATION)},
-        ),
-        (
-            _status.TASK.argument_spec,
-            {**documented(TargetDoc.DOCUMENTATION), **documented(vps_status.DOCUMENTATION)},
-        ),
-        (
-            _check.TASK.argument_spec,
-            {**documented(TargetDoc.DOCUMENTATION), **documented(vps_check.DOCUMENTATION)},
-        ),
-    ],
-)
-def test_documentation_and_argument_spec_agree(spec: dict[str, Any], docs: dict[str, Any]) -> None:
-    compared = ("type", "default", "choices", "elements", "aliases")
-    assert {name: {key: option.get(key) for key in compared} for name, option in spec.items()} == {
-        name: {key: option.get(key) for key in compared} for name, option in docs.items()
-    }
 
 
 def test_every_connection_option_has_its_variable() -> None:

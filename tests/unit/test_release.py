@@ -27,8 +27,8 @@ class Checkout:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.write("galaxy.yml", "namespace: hostup\nname: cloud\nversion: 1.11.0-dev0\n")
-        self.write("plugins/module_utils/_version.py", 'VERSION = "1.11.0-dev0"\n')
+        self.write("galaxy.yml", "namespace: hostup\nname: cloud\nversion: 1.10.0\n")
+        self.write("plugins/module_utils/_version.py", 'VERSION = "1.10.0"\n')
         self.write("changelogs/changelog.yaml", CHANGELOG)
         self.write("changelogs/fragments/one.yml", FRAGMENT)
         (folder / ".ci").mkdir()

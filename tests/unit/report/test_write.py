@@ -14,14 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
-from ansible_collections.hostup.cloud.plugins.module_utils._compliance_report import ARGUMENT_SPEC, Gathered, run
+from ansible_collections.hostup.cloud.plugins.module_utils._compliance_report import Gathered, run
 from ansible_collections.hostup.cloud.plugins.module_utils._errors import InvalidOption
 from ansible_collections.hostup.cloud.plugins.module_utils._report import files as files_module
 from ansible_collections.hostup.cloud.plugins.module_utils._report.files import Files, NotWritten
 from ansible_collections.hostup.cloud.plugins.module_utils._report.shape import BadData
 from ansible_collections.hostup.cloud.plugins.module_utils._report.write import FORMATS, Written, write
-from ansible_collections.hostup.cloud.plugins.modules.compliance_report import DOCUMENTATION
 
 from ...report_samples import finding, fleet, host
 
@@ -222,11 +220,3 @@ def test_what_the_hosts_registered(tmp_path: Path) -> None:
         ("run_host_missing", "db-01", "the host has no result: its check failed: so"),
     ]
     assert result["msg"].startswith(f"1 of 2 hosts could not be checked ({unread}).")
-
-
-def test_the_documentation_is_of_the_options() -> None:
-    documented = {
-        name: {member: value for member, value in option.items() if member != "description"}
-        for name, option in yaml.safe_load(DOCUMENTATION)["options"].items()
-    }
-    assert documented == ARGUMENT_SPEC
