@@ -45,6 +45,8 @@ attributes:
   diff_mode:
     description: Will return details on what has changed (or possibly needs changing in check_mode), when in diff mode.
     support: none
+  idempotent:
+    description: A task that is run once more, while nothing else has changed, is not C(changed).
   platform:
     description: Target OS/families that can be operated against.
     platforms: posix

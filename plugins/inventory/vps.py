@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: vps
 short_description: The VPSs of a HostUp account as an inventory
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - HostUp collection contributors (!UNKNOWN)
 description:

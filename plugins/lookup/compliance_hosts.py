@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: compliance_hosts
 short_description: The hosts of a compliance run, which must not be empty
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - HostUp collection contributors (!UNKNOWN)
 description:
@@ -40,6 +40,7 @@ _raw:
   description: The patterns as they are.
   type: list
   elements: str
+  sample: [web]
 """
 
 from collections.abc import Mapping

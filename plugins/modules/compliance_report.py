@@ -9,15 +9,15 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: compliance_report
 short_description: Report on compliance checks and decide over the run
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - HostUp collection contributors (!UNKNOWN)
 description:
-  - Takes the results of C(hostup.cloud.vps_check) of all hosts of a play, writes reports of several formats, works out
+  - Takes the results of M(hostup.cloud.vps_check) of all hosts of a play, writes reports of several formats, works out
     what changed since the past runs, and fails if anything is not as it must be.
   - Run it once, after the checks, with the condition of the example. With C(run_once), ansible-core 2.16 exits with 2
     where something could not be checked, too.
-  - The role C(hostup.cloud.compliance) does both, the checks and the report.
+  - The role P(hostup.cloud.compliance#role) does both, the checks and the report.
   - A run with failed checks at or above O(fail_on) fails. C(ansible-playbook) exits with 2.
   - A run in which something could not be checked is unreachable. C(ansible-playbook) exits with 4. This is so if a host
     of O(expected_hosts) has no result, if a host could not be checked, if a check at or above O(fail_on) could not be
@@ -46,6 +46,11 @@ attributes:
   diff_mode:
     description: Will return details on what has changed (or possibly needs changing in check_mode), when in diff mode.
     support: none
+  idempotent:
+    description: A task that is run once more, while nothing else has changed, is not C(changed).
+    support: none
+    details:
+      - Each run writes reports of its own, with its time. Without O(reports) and O(history), it is not C(changed).
   platform:
     description: Target OS/families that can be operated against.
     platforms: posix
@@ -53,7 +58,7 @@ attributes:
 options:
   registered:
     description:
-      - The name of the variable in which the hosts registered their results of C(hostup.cloud.vps_check). The results
+      - The name of the variable in which the hosts registered their results of M(hostup.cloud.vps_check). The results
         are read where Ansible keeps them. A template over those of 1,000 hosts would take a minute or two.
       - Without O(expected_hosts), the play must have neither C(serial) nor the strategy C(free), with which not all
         hosts have been checked when the first ones are done.
@@ -63,7 +68,7 @@ options:
     type: str
   results:
     description:
-      - The results of the hosts, each the member C(compliance) of a result of C(hostup.cloud.vps_check).
+      - The results of the hosts, each an RV(hostup.cloud.vps_check#module:compliance).
       - Data of another shape is refused, and RV(msg) names the host, the finding and the member.
     type: list
     elements: dict
@@ -144,54 +149,145 @@ verdict:
   type: str
   sample: findings
 summary:
-  description:
-    - The report in figures. C(score) is 0 to 100, null if no answer counts.
+  description: The report in figures.
   returned: when the report was written
   type: dict
-  sample:
-    hosts: 3
-    hosts_not_checked: 1
-    checks: 64
-    status: {pass: 120, fail: 6, error: 1, not_applicable: 2, waived: 0}
+  contains:
+    hosts:
+      description: How many hosts have a result.
+      returned: always
+      type: int
+      sample: 1
+    hosts_not_checked:
+      description: How many hosts could not be checked.
+      returned: always
+      type: int
+      sample: 0
+    checks:
+      description: How many different checks were made.
+      returned: always
+      type: int
+      sample: 6
+    status:
+      description: How many findings there are of each status.
+      returned: always
+      type: dict
+      sample: {pass: 2, fail: 1, error: 1, not_applicable: 1, waived: 1}
     severity:
-      critical: {fail: 0, error: 1, waived: 0}
-    score: 87
+      description: How many findings there are of each severity that failed, had no answer or are waived.
+      returned: always
+      type: dict
+      sample:
+        critical: {fail: 0, error: 0, waived: 0}
+        high: {fail: 1, error: 1, waived: 1}
+        medium: {fail: 0, error: 0, waived: 0}
+        low: {fail: 0, error: 0, waived: 0}
+        info: {fail: 0, error: 0, waived: 0}
+    score:
+      description: From 0 to 100. Null if no answer counts.
+      returned: always
+      type: int
+      sample: 68
 run_findings:
   description: What the run lacks. The first 100.
   returned: when the report was written
   type: list
   elements: dict
-  sample:
-    - check: run_host_missing
-      host: web-02
-      reason: "the host has no result: it failed or could not be reached"
+  contains:
+    check:
+      description: What is lacking.
+      returned: always
+      type: str
+      sample: run_host_missing
+    host:
+      description: The host. Null if it is about the whole run.
+      returned: always
+      type: str
+      sample: mail-01
+    reason:
+      description: Why.
+      returned: always
+      type: str
+      sample: "the host has no result: its task failed, it could not be reached, or the run was cut short"
 drift:
-  description:
-    - What changed since the run before, C(since). The first 100 of each kind; C(counts) counts all.
+  description: What changed since the run before. The first 100 of each kind.
   returned: when the report was written
   type: dict
-  sample:
-    since: "2026-11-23T09:00:00+00:00"
-    new: [{host: web-01, check: sshd_root_login}]
-    fixed: []
-    flapping: []
-    counts: {new: 1, fixed: 0, flapping: 0}
+  contains:
+    since:
+      description: The time of that run, in UTC. Null if there is none.
+      returned: always
+      type: str
+      sample: "2026-11-24T15:59:48+00:00"
+    new:
+      description: What was well and is not any more.
+      returned: always
+      type: list
+      elements: dict
+      contains:
+        host:
+          description: The host.
+          returned: always
+          type: str
+          sample: web-01
+        check:
+          description: The id of the check.
+          returned: always
+          type: str
+          sample: kernel_name
+    fixed:
+      description: What is well again.
+      returned: always
+      type: list
+      elements: dict
+      contains:
+        host:
+          description: The host.
+          returned: always
+          type: str
+          sample: web-01
+        check:
+          description: The id of the check.
+          returned: always
+          type: str
+          sample: kernel_name
+    flapping:
+      description: What comes and goes.
+      returned: always
+      type: list
+      elements: dict
+      contains:
+        host:
+          description: The host.
+          returned: always
+          type: str
+          sample: web-01
+        check:
+          description: The id of the check.
+          returned: always
+          type: str
+          sample: kernel_name
+    counts:
+      description: How many there are of each kind, without a limit.
+      returned: always
+      type: dict
+      sample: {new: 1, fixed: 0, flapping: 0}
 reports:
-  description: The paths of the reports.
+  description: The paths of the reports, by their format.
   returned: when the report was written
   type: dict
   sample:
-    html: /srv/compliance/index.html
+    html: /srv/compliance/report.html
 history:
   description: The path of this run's report in the folder of past runs. Null without O(history).
   returned: when the report was written
   type: str
-  sample: /srv/compliance/history/20261124T090000.000000Z.report.json
+  sample: /srv/compliance/history/20261124T155950.372491Z.report.json
 msg:
   description: What was found and where the report is, or what went wrong.
   returned: always
   type: str
-  sample: 6 checks failed at or above medium, on 2 of 3 hosts. The report is /srv/compliance/index.html.
+  sample: 1 check failed at or above low, on 1 of 1 host. The report is /srv/compliance/report.html.
 error_code:
   description:
     - The name of the failure. V(compliance_findings) and V(compliance_could_not_check) are the verdicts.

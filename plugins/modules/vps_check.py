@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: vps_check
 short_description: Check a VPS against profiles of checks
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - HostUp collection contributors (!UNKNOWN)
 description:
@@ -30,6 +30,10 @@ attributes:
     support: full
     details:
       - It does the same in check mode.
+  idempotent:
+    support: full
+    details:
+      - It only looks, and is never C(changed).
   delegation:
     support: none
     details:
@@ -107,7 +111,7 @@ EXAMPLES = r"""
           - vps_health
           - profiles/web.yml
         checks:
-          - id: disk_space # a check of vps_health
+          - id: disk_full # a check of vps_health
             severity: critical
           - id: motd_says_whose_it_is
             title: The message of the day says whose machine it is
@@ -143,40 +147,60 @@ compliance:
       type: str
       sample: web-01
     vps:
-      description: The C(id) and C(name) of the VPS; null where they are not known.
+      description: The VPS.
       returned: always
       type: dict
-      sample:
-        id: vps_01hxa3b4c5d6e7f8g9h0j1k2m3
-        name: web-01
+      contains:
+        id:
+          description: Its id. Null if it is not known.
+          returned: always
+          type: str
+          sample: vps_019txnqvmbxbr9rzy1wvj1wefc
+        name:
+          description: Its name. Null if it is not known.
+          returned: always
+          type: str
+          sample: web-01
     operating_system:
       description: What the API says of it. Null if it says nothing.
       returned: always
       type: dict
-      sample:
-        family: debian
-        version: "12"
-        display_name: Debian 12
+      contains:
+        family:
+          description: Its family. Null if the API does not say it.
+          returned: always
+          type: str
+          sample: debian
+        version:
+          description: Its version. Null if the API does not say it.
+          returned: always
+          type: str
+          sample: "12"
+        display_name:
+          description: What people call it. Null if the API does not say it.
+          returned: always
+          type: str
+          sample: Debian 12
     checked_at:
       description: When the task began, in UTC.
       returned: always
       type: str
-      sample: "2026-11-24T09:00:00+00:00"
+      sample: "2026-11-24T15:59:50+00:00"
     seconds:
       description: How long it took.
       returned: always
       type: float
-      sample: 1.25
+      sample: 0.125
     started_commands:
       description: How many commands the guest agent was asked to start.
       returned: always
       type: int
-      sample: 4
+      sample: 1
     requests:
       description: How many requests were sent.
       returned: always
       type: int
-      sample: 11
+      sample: 5
     findings:
       description:
         - A finding for each check, in the order of the profiles. Of a VPS that could not be checked there is one alone,
@@ -189,17 +213,17 @@ compliance:
           description: The id of the check.
           returned: always
           type: str
-          sample: sshd_root_login
+          sample: kernel_name
         profile:
           description: The name of the profile. Null for a finding that is no check's.
           returned: always
           type: str
-          sample: linux_baseline
+          sample: own
         title:
           description: What should hold.
           returned: always
           type: str
-          sample: Root cannot log in by SSH with a password
+          sample: The kernel is the one that we test with
         severity:
           description: One of V(info), V(low), V(medium), V(high) and V(critical).
           returned: always
@@ -210,13 +234,13 @@ compliance:
           returned: always
           type: list
           elements: str
-          sample: [sshd]
+          sample: [kernel]
         references:
           description: Where others ask for the same.
           returned: always
           type: list
           elements: str
-          sample: ["CIS Debian Linux 12: SSH server, PermitRootLogin"]
+          sample: ["Our rules, 4.2"]
         status:
           description:
             - V(pass), or V(fail) where the answer is wrong, V(error) where there was none, V(not_applicable), or
@@ -228,7 +252,7 @@ compliance:
           description: Why, in a sentence. Null for V(pass).
           returned: always
           type: str
-          sample: stdout is 'yes', and 'no' was expected
+          sample: stdout is 'Linux', and 'Plan 9' was expected
         error_code:
           description:
             - The name of what kept the check from its answer, null if nothing did. One of those of
@@ -238,35 +262,65 @@ compliance:
           type: str
           sample: command_failed
         evidence:
-          description:
-            - The C(command), its C(rc), C(stdout) and C(stderr), each cut to 2000 characters, and whether they are
-              C(truncated). Of a check of the status, C(command) is its path and C(rc) null. Null if there is none.
+          description: What the answer was taken from. Null if there is none.
           returned: always
           type: dict
-          sample:
-            command: sshd -T | grep '^permitrootlogin '
-            rc: 0
-            stdout: "permitrootlogin yes\n"
-            stderr: ""
-            truncated: false
+          contains:
+            command:
+              description: The command. Of a check of the status, C(status) and the path of its member.
+              returned: always
+              type: str
+              sample: uname -s
+            rc:
+              description: Its exit code. Null if there is none, as of a check of the status.
+              returned: always
+              type: int
+              sample: 0
+            stdout:
+              description: What it printed, cut to 2000 characters. Of a check of the status, the member.
+              returned: always
+              type: str
+              sample: "Linux\n"
+            stderr:
+              description: What it printed as errors, cut to 2000 characters.
+              returned: always
+              type: str
+              sample: "cat: /no/such: No such file or directory\n"
+            truncated:
+              description: Whether one of the two is not complete.
+              returned: always
+              type: bool
+              sample: false
         remediation:
           description: What to do about it, for people. Null if the check does not say.
           returned: always
           type: str
-          sample: Set PermitRootLogin no in sshd_config.
+          sample: Install the kernel that we test with.
         waiver:
-          description: The C(reason) and C(until) of the waiver that covers it, and whether it is C(expired), or null.
+          description: The waiver that is about it. Null if there is none.
           returned: always
           type: dict
-          sample:
-            reason: It goes in January
-            until: "2027-01-31"
-            expired: false
+          contains:
+            reason:
+              description: Why it is accepted.
+              returned: always
+              type: str
+              sample: It goes in January
+            until:
+              description: The last day on which it is, in UTC.
+              returned: always
+              type: str
+              sample: "2999-01-31"
+            expired:
+              description: Whether that day has passed, so that the waiver does not hold any more.
+              returned: always
+              type: bool
+              sample: false
 msg:
   description: How many findings there are of each status, or what went wrong.
   returned: always
   type: str
-  sample: "64 findings: 60 pass, 3 fail, 1 not applicable"
+  sample: "6 findings: 1 fail, 2 pass, 1 error, 1 not applicable, 1 waived"
 error_code:
   description: V(invalid_profile) or V(invalid_option).
   returned: on failure

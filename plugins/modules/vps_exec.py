@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: vps_exec
 short_description: Run a command in a VPS through its guest agent
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - HostUp collection contributors (!UNKNOWN)
 description:
@@ -33,6 +33,11 @@ attributes:
       - Commands that only read are run. Others are not sent, and are reported as C(changed).
       - With O(creates) or O(removes), the path is looked at in the VPS, whatever the command is.
       - With O(pid), nothing is done, as a result can be read only once.
+  idempotent:
+    support: partial
+    details:
+      - Commands that only read are not C(changed). One that may write runs each time and is C(changed) each time,
+        unless O(creates) or O(removes) tell that it has run.
 options:
   command:
     description:
@@ -256,29 +261,29 @@ cmd:
   description: The command as it was given, O(command), O(argv) or O(commands).
   returned: with O(command), O(argv) or O(commands)
   type: raw
-  sample: uname -a
+  sample: uname -s
 stdout:
   description: What the command printed.
   returned: when the command ended or was skipped, and in check mode, but not with O(pid) there
   type: str
-  sample: Linux web-01 6.1.0-35-amd64 x86_64 GNU/Linux
+  sample: Linux
 stdout_lines:
   description: RV(stdout) as a list of lines.
   returned: when the command ended or was skipped, and in check mode, but not with O(pid) there
   type: list
   elements: str
-  sample: ["Linux web-01 6.1.0-35-amd64 x86_64 GNU/Linux"]
+  sample: [Linux]
 stderr:
   description: What the command printed as errors.
   returned: when the command ended or was skipped, and in check mode, but not with O(pid) there
   type: str
-  sample: ""
+  sample: "cat: /no/such: No such file or directory"
 stderr_lines:
   description: RV(stderr) as a list of lines.
   returned: when the command ended or was skipped, and in check mode, but not with O(pid) there
   type: list
   elements: str
-  sample: []
+  sample: ["cat: /no/such: No such file or directory"]
 rc:
   description:
     - The exit code. It is negative if a signal ended the command.
@@ -297,72 +302,113 @@ results:
   contains:
     cmd:
       description: The command.
+      returned: always
       type: str
+      sample: uname -s
     failed:
       description: Whether it has no exit code, or one that is not 0.
+      returned: always
       type: bool
+      sample: false
     rc:
       description: The exit code, null if there is none. A command that a signal ended has 128 and the signal's number.
+      returned: always
       type: int
+      sample: 0
     stdout:
       description: What it printed.
-      returned: unless it was not run
+      returned: unless the task failed before it
       type: str
+      sample: Linux
     stdout_lines:
       description: RV(results[].stdout) as a list of lines.
-      returned: unless it was not run
+      returned: unless the task failed before it
       type: list
       elements: str
+      sample: [Linux]
     stderr:
       description: What it printed as errors.
-      returned: unless it was not run
+      returned: unless the task failed before it
       type: str
+      sample: "cat: /no/such: No such file or directory"
     stderr_lines:
       description: RV(results[].stderr) as a list of lines.
-      returned: unless it was not run
+      returned: unless the task failed before it
       type: list
       elements: str
+      sample: ["cat: /no/such: No such file or directory"]
     truncated:
       description: The streams that are not complete.
       returned: if there are any
       type: list
       elements: str
+      sample: [stdout]
     msg:
       description: What went wrong.
       returned: if it failed
       type: str
+      sample: the command was ended after 3 s
     error_code:
       description: The name of the failure.
       returned: if it failed
       type: str
-  sample:
-    - cmd: uname -r
-      failed: false
-      rc: 0
-      stderr: ""
-      stderr_lines: []
-      stdout: 6.1.0-35-amd64
-      stdout_lines: ["6.1.0-35-amd64"]
+      sample: command_timed_out
+    request_id:
+      description: The API's name for the request that failed, for HostUp's support.
+      returned: if the API refused the command
+      type: str
+      sample: req_018z03wzjatx00000000000059
+    problem:
+      description: What the API said of its error. A member is null if the answer lacks it.
+      returned: if the API refused the command
+      type: dict
+      contains:
+        status:
+          description: The HTTP status.
+          returned: always
+          type: int
+          sample: 400
+        code:
+          description: The API's name for the error.
+          returned: always
+          type: str
+          sample: invalid_request
+        title:
+          description: The error in a few words.
+          returned: always
+          type: str
+          sample: Invalid request
+        detail:
+          description: The error in a sentence.
+          returned: always
+          type: str
+          sample: This command has been blocked for safety reasons
+        errors:
+          description: What the API refused in the request. Each has a C(pointer), its path, and a C(detail).
+          returned: always
+          type: list
+          elements: dict
+          sample: []
 pid:
   description: The number under which the guest agent runs the command.
   returned: when the command was started
   type: int
-  sample: 4242
+  sample: 37
 start:
   description: When the command was sent, by the controller's clock.
   returned: when the command was started by this task
   type: str
-  sample: "2026-11-22 10:00:00.012345"
+  sample: "2026-11-24 15:59:39.466204"
 end:
   description: When the result was there, by the controller's clock.
   returned: when the command ended
   type: str
-  sample: "2026-11-22 10:00:00.123456"
+  sample: "2026-11-24 15:59:39.574356"
 delta:
   description: The time between RV(start) and RV(end).
   returned: when the command was started by this task and ended
   type: str
-  sample: "0:00:00.111111"
+  sample: "0:00:00.108152"
 effect:
   description: Whether the command only reads, or may write.
   returned: unless an option was refused
@@ -377,7 +423,7 @@ msg:
   description: What went wrong, or why the command was not run.
   returned: on failure, and when the command was not run
   type: str
-  sample: "non-zero return code 2: ls: cannot access '/srv/x': No such file or directory"
+  sample: "non-zero return code 1: cat: /no/such: No such file or directory"
 error_code:
   description:
     - The name of the failure.
@@ -401,17 +447,38 @@ request_id:
   description: The API's name for the request that failed, for HostUp's support.
   returned: when the API answered with an error
   type: str
-  sample: req_01hxa3b4c5d6e7f8g9h0j1k2m3
+  sample: req_018z03wzjatx00000000000059
 problem:
-  description: What the API said of its error.
+  description: What the API said of its error. A member is null if the answer lacks it.
   returned: when the API answered with an error
   type: dict
-  sample:
-    status: 403
-    code: forbidden
-    title: Forbidden
-    detail: The caller lacks a required scope or does not own the resource.
-    errors: []
+  contains:
+    status:
+      description: The HTTP status.
+      returned: always
+      type: int
+      sample: 400
+    code:
+      description: The API's name for the error.
+      returned: always
+      type: str
+      sample: invalid_request
+    title:
+      description: The error in a few words.
+      returned: always
+      type: str
+      sample: Invalid request
+    detail:
+      description: The error in a sentence.
+      returned: always
+      type: str
+      sample: This command has been blocked for safety reasons
+    errors:
+      description: What the API refused in the request. Each has a C(pointer), its path, and a C(detail).
+      returned: always
+      type: list
+      elements: dict
+      sample: []
 """
 
 from ansible_collections.hostup.cloud.plugins.module_utils._exec import TASK

@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: vps_status
 short_description: See the live status of one VPS or of all
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - HostUp collection contributors (!UNKNOWN)
 description:
@@ -24,6 +24,10 @@ extends_documentation_fragment:
 attributes:
   check_mode:
     support: full
+  idempotent:
+    support: full
+    details:
+      - It only looks, and is never C(changed).
 options:
   all:
     description:
@@ -64,104 +68,200 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-statuses:
-  description: The statuses, one for each VPS that was asked for. Members that the API adds are passed through.
-  returned: success
-  type: list
-  elements: dict
+status:
+  description: The status, when one VPS was asked for. Members that the API adds are passed through.
+  returned: success, unless O(all=true)
+  type: dict
   contains: &members
     id:
       description: The id of the VPS.
       returned: always
       type: str
-      sample: vps_01hxa3b4c5d6e7f8g9h0j1k2m3
+      sample: vps_013r2e5yhf51ykpzxkj0mfsdkh
     name:
       description: The name of the VPS. Null if the VPS was named by its id, as the status does not tell it.
       returned: always
       type: str
-      sample: web-01
+      sample: db-01
     primary_ip:
       description: The primary IP address. Null if it has none, or if the VPS was named by its id.
       returned: always
       type: str
-      sample: 192.0.2.10
+      sample: 192.0.2.11
     power_state:
       description:
         - One of V(running), V(stopped), V(starting), V(stopping), V(paused), V(provisioning), V(error) and
           V(unknown).
+        - It is null, as all that follows, if the status could not be read.
       returned: always
       type: str
       sample: running
     uptime_seconds:
-      description: The time since the boot. Null if the platform does not report it.
+      description: The time since the boot. Null if the platform does not report it, as of a VPS that is stopped.
       returned: always
       type: float
-      sample: 197424
+      sample: 28803
     cpu_usage_percent:
-      description: The load of the CPU.
+      description: The load of the CPU. Null if it is not known.
       returned: always
       type: float
-      sample: 7.5
+      sample: 26.2
     cpu_cores:
-      description: The number of CPU cores.
+      description: The number of CPU cores. Null if it is not known.
       returned: always
       type: float
-      sample: 2
+      sample: 4
     memory:
-      description: The memory.
+      description: The memory. Null if it is not known.
       returned: always
       type: dict
-      sample:
-        used_gb: 3.68
-        total_gb: 4
-        usage_percent: 92.08
+      contains:
+        used_gb:
+          description: How much is used, in GB.
+          returned: always
+          type: float
+          sample: 2.48
+        total_gb:
+          description: How much there is, in GB.
+          returned: always
+          type: float
+          sample: 8
+        usage_percent:
+          description: How much of it is used, in percent.
+          returned: always
+          type: float
+          sample: 31.0
     storage:
-      description: The storage. A C(used_gb) of 0 can mean that it is not reported.
+      description: The storage. Null if it is not known.
       returned: always
       type: dict
-      sample:
-        used_gb: 0
-        total_gb: 50
-        usage_percent: 0
+      contains:
+        used_gb:
+          description: How much is used, in GB. It can be 0 where the platform does not see it.
+          returned: always
+          type: float
+          sample: 0
+        total_gb:
+          description: How much there is, in GB.
+          returned: always
+          type: float
+          sample: 100
+        usage_percent:
+          description: How much of it is used, in percent. It can be 0 where the platform does not see it.
+          returned: always
+          type: float
+          sample: 0
     network:
-      description: The network traffic.
+      description: The network traffic. Null if it is not known.
       returned: always
       type: dict
-      sample:
-        inbound_gb: 63.329
-        outbound_gb: 54.514
-        total_gb: 117.843
+      contains:
+        inbound_gb:
+          description: What came in, in GB.
+          returned: always
+          type: float
+          sample: 75.606
+        outbound_gb:
+          description: What went out, in GB.
+          returned: always
+          type: float
+          sample: 9.271
+        total_gb:
+          description: Both together, in GB.
+          returned: always
+          type: float
+          sample: 84.877
     pending_tasks:
-      description: What the platform is about to do with the VPS.
+      description: What the platform is about to do with the VPS. Null if it is not known.
       returned: always
       type: list
       elements: dict
-      sample:
-        - id: job_01hxa3b4c5d6e7f8g9h0j1k2m3
-          type: vps.snapshot.create
-          status: in_progress
-          created_at: "2026-04-17T13:00:14.564Z"
-          progress: 100
+      contains:
+        id:
+          description: The id of the platform's job.
+          returned: always
+          type: str
+          sample: job_01hxa3b4c5d6e7f8g9h0j1k2m3
+        type:
+          description: What is done.
+          returned: always
+          type: str
+          sample: vps.snapshot.create
+        status:
+          description: How far it is.
+          returned: always
+          type: str
+          sample: in_progress
+        created_at:
+          description: Since when it is there, in UTC.
+          returned: always
+          type: str
+          sample: "2026-04-17T13:00:14.564Z"
+        progress:
+          description: How much of it is done, in percent.
+          returned: always
+          type: float
+          sample: 100
+statuses:
+  description: The statuses, one for each VPS that was asked for.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    <<: *members
     msg:
-      description: Why the status of this VPS could not be read. The members of the status are null then.
+      description: Why the status of this VPS could not be read.
       returned: on failure of this VPS, with O(all=true)
       type: str
-      sample: no VPS of the account has name 'web-01'
+      sample: >-
+        the account has no VPS with the id 'vps_011znk9h11nbzvxqvq4bvp8qvg' (HTTP 404 not_found: The requested resource
+        could not be found); it may have been removed, and an inventory's cache may be old (--flush-cache)
     error_code:
       description: The name of the failure.
       returned: on failure of this VPS, with O(all=true)
       type: str
       sample: vps_not_found
-status:
-  description: The status, when one VPS was asked for.
-  returned: success, unless O(all=true)
-  type: dict
-  contains: *members
+    request_id:
+      description: The API's name for the request that failed, for HostUp's support.
+      returned: when the API answered with an error for this VPS, with O(all=true)
+      type: str
+      sample: req_018z03wzjatx00000000000059
+    problem:
+      description: What the API said of its error. A member is null if the answer lacks it.
+      returned: when the API answered with an error for this VPS, with O(all=true)
+      type: dict
+      contains:
+        status:
+          description: The HTTP status.
+          returned: always
+          type: int
+          sample: 404
+        code:
+          description: The API's name for the error.
+          returned: always
+          type: str
+          sample: not_found
+        title:
+          description: The error in a few words.
+          returned: always
+          type: str
+          sample: Not found
+        detail:
+          description: The error in a sentence.
+          returned: always
+          type: str
+          sample: The requested resource could not be found.
+        errors:
+          description: What the API refused in the request. Each has a C(pointer), its path, and a C(detail).
+          returned: always
+          type: list
+          elements: dict
+          sample: []
 msg:
   description: What went wrong.
   returned: on failure
   type: str
-  sample: no VPS of the account has name 'web-01'
+  sample: no VPS of the account has name 'mail-01'
 error_code:
   description:
     - The name of the failure. One of V(invalid_option), V(unauthorized), V(forbidden), V(vps_not_found),
@@ -173,17 +273,38 @@ request_id:
   description: The API's name for the request that failed, for HostUp's support.
   returned: when the API answered with an error
   type: str
-  sample: req_01hxa3b4c5d6e7f8g9h0j1k2m3
+  sample: req_018z03wzjatx00000000000059
 problem:
-  description: What the API said of its error.
+  description: What the API said of its error. A member is null if the answer lacks it.
   returned: when the API answered with an error
   type: dict
-  sample:
-    status: 404
-    code: not_found
-    title: Not found
-    detail: The requested resource could not be found.
-    errors: []
+  contains:
+    status:
+      description: The HTTP status.
+      returned: always
+      type: int
+      sample: 404
+    code:
+      description: The API's name for the error.
+      returned: always
+      type: str
+      sample: not_found
+    title:
+      description: The error in a few words.
+      returned: always
+      type: str
+      sample: Not found
+    detail:
+      description: The error in a sentence.
+      returned: always
+      type: str
+      sample: The requested resource could not be found.
+    errors:
+      description: What the API refused in the request. Each has a C(pointer), its path, and a C(detail).
+      returned: always
+      type: list
+      elements: dict
+      sample: []
 """
 
 from ansible_collections.hostup.cloud.plugins.module_utils._status import TASK

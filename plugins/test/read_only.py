@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: read_only
 short_description: Is it known that a command only reads?
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - HostUp collection contributors (!UNKNOWN)
 description:
@@ -35,7 +35,9 @@ EXAMPLES = r"""
 - name: Run only what reads
   hostup.cloud.vps_exec:
     command: "{{ item }}"
-  loop: "{{ commands }}"
+  loop:
+    - uptime
+    - systemctl restart nginx
   when: item is hostup.cloud.read_only
 """
 
@@ -43,6 +45,7 @@ RETURN = r"""
 _value:
   description: Whether it is known that the command only reads.
   type: bool
+  sample: true
 """
 
 from collections.abc import Callable
