@@ -90,3 +90,8 @@ $(VENV)/.gates: tests/requirements-gates.txt | $(VENV)/bin/python
 	$(PYTHON) -m venv $(VENV)/gates
 	$(VENV)/gates/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
+
+.PHONY: molecule
+molecule: $(VENV)/.tests guest-tools ## Run the scenarios of extensions/molecule over one emulator
+	cd extensions && PATH="$(CURDIR)/$(BIN):$$PATH" ANSIBLE_HOME="$(CURDIR)/tests/output/ansible" \
+		molecule test --all $(OPTIONS)
