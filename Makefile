@@ -132,3 +132,8 @@ ee: $(VENV)/.gates ## Make what podman or docker build an execution environment 
 .PHONY: release
 release: $(VENV)/.gates ## Make a release, without publishing it: make release VERSION=1.2.3
 	@.ci/release "$(VERSION)"
+
+.PHONY: molecule
+molecule: $(VENV)/.tests guest-tools ## Run the scenarios of extensions/molecule over one emulator
+	cd extensions && PATH="$(CURDIR)/$(BIN):$$PATH" ANSIBLE_HOME="$(CURDIR)/tests/output/ansible" \
+		molecule test --all $(OPTIONS)
