@@ -90,3 +90,11 @@ $(VENV)/.gates: tests/requirements-gates.txt | $(VENV)/bin/python
 	$(PYTHON) -m venv $(VENV)/gates
 	$(VENV)/gates/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
+
+.PHONY: docs demo-picture
+
+docs: $(VENV)/.gates ## Build the documentation site
+	@$(VENV)/gates/bin/python -m tests.site
+
+demo-picture: $(VENV)/.runtime $(VENV)/.gates guest-tools ## Run the demo, and draw docs/demo.svg of what it prints
+	@$(VENV)/gates/bin/python -m tests.demo.picture $(BIN)/python
