@@ -137,3 +137,11 @@ release: $(VENV)/.gates ## Make a release, without publishing it: make release V
 molecule: $(VENV)/.tests guest-tools ## Run the scenarios of extensions/molecule over one emulator
 	cd extensions && PATH="$(CURDIR)/$(BIN):$$PATH" ANSIBLE_HOME="$(CURDIR)/tests/output/ansible" \
 		molecule test --all $(OPTIONS)
+
+.PHONY: docs demo-picture
+
+docs: $(VENV)/.gates ## Build the documentation site
+	@$(VENV)/gates/bin/python -m tests.site
+
+demo-picture: $(VENV)/.runtime $(VENV)/.gates guest-tools ## Run the demo, and draw docs/demo.svg of what it prints
+	@$(VENV)/gates/bin/python -m tests.demo.picture $(BIN)/python

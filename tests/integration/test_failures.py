@@ -243,7 +243,7 @@ def test_the_example_of_the_page(
     if disturb:
         disturb(emulator)
     page = (Path(__file__).parents[2] / "docs" / "failures.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    (example,) = re.findall(r"```yaml[^\n]*\n(.*?)```", page, re.DOTALL)
     tasks = yaml.safe_load(example.replace("apt-get -y upgrade", command).replace("timeout: 600", "timeout: 1"))
     ansible.write("hosts.yml", {"all": {"hosts": {"web": {"hostup_id": web}}}})
     run = ansible.play(*tasks, hosts="web", options=("-i", "hosts.yml"))

@@ -506,7 +506,7 @@ def test_the_recipes_of_the_page(ansible: Ansible, emulator: Emulator) -> None:
 
 def test_the_recipe_for_two_accounts(ansible: Ansible, emulator: Emulator) -> None:
     page = (ROOT / "docs" / "inventory.md").read_text().split("## Two accounts")[1]
-    inventory, defaults = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    inventory, defaults = re.findall(r"```yaml[^\n]*\n(.*?)```", page, re.DOTALL)
     sources: list[str] = []
     (ansible.folder / "keys").mkdir()
     for account, name in {"a": "web-01", "b": "db-01"}.items():
@@ -526,7 +526,7 @@ def test_the_recipe_for_two_accounts(ansible: Ansible, emulator: Emulator) -> No
 
 def test_the_documented_variables_are_those_of_a_host(ansible: Ansible, emulator: Emulator) -> None:
     page = (ROOT / "docs" / "inventory.md").read_text().split("--yaml`:")[1]
-    documented = yaml.safe_load(page.split("```yaml\n")[1].split("```")[0])
+    documented = yaml.safe_load(re.split(r"```yaml[^\n]*\n", page)[1].split("```")[0])
     found = hosts(ansible, {})["web-01"]
     assert {name: type(value) for name, value in documented.items()} == {
         name: type(value) for name, value in found.items()

@@ -40,7 +40,7 @@ CHECKS = [
 def documented(start: str) -> str:
     """Return the block of docs/scheduling.md that is tested and begins so."""
     text = (ROOT / "docs" / "scheduling.md").read_text()
-    blocks = re.findall(r"<!-- tests/integration/test_runner.py \w+ this -->\n```\w+\n(.*?)```", text, re.DOTALL)
+    blocks = re.findall(r"<!-- tests/integration/test_runner.py \w+ this -->\n```\w+[^\n]*\n(.*?)```", text, re.DOTALL)
     (block,) = [block for block in blocks if block.startswith(start)]
     return str(block)
 
