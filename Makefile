@@ -145,3 +145,28 @@ docs: $(VENV)/.gates ## Build the documentation site
 
 demo-picture: $(VENV)/.runtime $(VENV)/.gates guest-tools ## Run the demo, and draw docs/demo.svg of what it prints
 	@$(VENV)/gates/bin/python -m tests.demo.picture $(BIN)/python
+
+.PHONY: coverage coverage-all mutation
+
+UNIT_COVERAGE := $(BIN)/pytest -q -rs $(SIDE_BY_SIDE) --cov --cov-report= tests/unit
+
+coverage: $(VENV)/.tests guest-tools ## Run the unit tests, and fail if they cover less than 95 % of the engine's branches
+	$(UNIT_COVERAGE)
+	$(BIN)/coverage report
+	@$(BIN)/coverage json --quiet --include='plugins/module_utils/*' -o tests/output/coverage/engine.json
+	@$(BIN)/python -c 'import json, sys; totals = json.load(open("tests/output/coverage/engine.json"))["totals"]; \
+		percent = 100 * totals["covered_branches"] / totals["num_branches"]; \
+		print(f"The unit tests cover {percent:.1f} % of the engine'"'"'s branches; at least 95 are wanted."); \
+		sys.exit(percent < 95)'
+
+coverage-all: $(VENV)/.tests guest-tools ## Show what the unit tests and the integration tests cover, with Ansible's processes
+	$(UNIT_COVERAGE)
+	$(BIN)/pytest -q -rs $(SIDE_BY_SIDE) --cov --cov-append --cov-report= tests/integration
+	$(BIN)/coverage report
+
+mutation: $(VENV)/.mutation ## Change the engine, and see if a test fails, in hours: make mutation OPTIONS="guest --minutes 60"
+	$(BIN)/python -m tests.mutation $(OPTIONS)
+
+$(VENV)/.mutation: tests/mutation/requirements.txt $(VENV)/.tests
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@

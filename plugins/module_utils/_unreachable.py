@@ -55,7 +55,8 @@ def unreachable(error: Exception, where: str, limit: float, *, answered: bool = 
     if tunnel and isinstance(error, requests.exceptions.ProxyError):
         # That comes before the request.
         return ApiUnreachable(f"{where} cannot be reached through the proxy ({tunnel})", sent=False)
-    wrong_port = any(isinstance(cause, ssl.SSLError) and cause.reason in _NOT_TLS for cause in causes)
+    # One that Python raises itself has no reason.
+    wrong_port = any(isinstance(cause, ssl.SSLError) and getattr(cause, "reason", None) in _NOT_TLS for cause in causes)
     if wrong_port and isinstance(error, requests.exceptions.SSLError):
         return ApiUnreachable(f"{where} does not speak https; check the port of api_base", sent=True)
     # Not urllib3's ProxyError: it is also what a connection through a proxy becomes that breaks off after the request.

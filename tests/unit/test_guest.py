@@ -11,9 +11,19 @@ from typing import Any
 
 import pytest
 from ansible_collections.hostup.cloud.plugins.module_utils import _guest, _transport
-from ansible_collections.hostup.cloud.plugins.module_utils._client import HostUp, Started
+from ansible_collections.hostup.cloud.plugins.module_utils._client import HostUp, Poll, Started
 from ansible_collections.hostup.cloud.plugins.module_utils._deadline import Deadline
-from ansible_collections.hostup.cloud.plugins.module_utils._errors import HostupError, NoExitCode
+from ansible_collections.hostup.cloud.plugins.module_utils._errors import (
+    ApiError,
+    ApiUnreachable,
+    HostupError,
+    NoExitCode,
+    NotFound,
+    Problem,
+    RateLimited,
+    TimedOut,
+    VpsNotFound,
+)
 from ansible_collections.hostup.cloud.plugins.module_utils._guest import Guest, Result
 
 from .server import Behaviour, ScriptedApi, Trickle, answer, cut, cut_answer, drop, problem
@@ -45,6 +55,11 @@ def run(guest: Guest) -> Result:
     return guest.collect(guest.start("uname -a"), began=began)
 
 
+def wait(guest: Guest) -> Result:
+    """Wait for a command that was just started, so that a short deadline is not over before the start."""
+    return guest.collect(Started(42), began=datetime.now())
+
+
 def failure(guest: Guest, api: ScriptedApi, *behaviours: Behaviour) -> HostupError:
     """Run a command over `behaviours` and return how it failed."""
     api.expect(*behaviours)
@@ -73,7 +88,7 @@ def test_polls_until_it_has_exited(api: ScriptedApi, guest: Guest) -> None:
 
 
 def test_the_pauses_grow(api: ScriptedApi, client: HostUp, monkeypatch: pytest.MonkeyPatch) -> None:
-    now = 0.0
+    now = 1000.0
     pauses: list[float] = []
 
     def sleep(seconds: float) -> None:
@@ -84,7 +99,7 @@ def test_the_pauses_grow(api: ScriptedApi, client: HostUp, monkeypatch: pytest.M
     monkeypatch.setattr(_guest, "SHORTEST_PAUSE", 0.1)
     monkeypatch.setattr(_guest.time, "monotonic", lambda: now)
     monkeypatch.setattr(_guest.time, "sleep", sleep)
-    monkeypatch.setattr(client, "poll", lambda *args, **options: _guest.Poll(exited=now >= 60, rc=0))
+    monkeypatch.setattr(client, "poll", lambda *args, **options: _guest.Poll(exited=now >= 1060, rc=0))
     Guest(client, "vps_1", Deadline(), poll_interval=5).collect(Started(42), began=datetime.now())
     assert pauses[0] == 0.1
     assert max(pauses) == 5
@@ -96,9 +111,9 @@ def test_the_pauses_grow(api: ScriptedApi, client: HostUp, monkeypatch: pytest.M
     ("body", "error_code", "sentence"),
     [
         (
-            {"available": False, "reason": "QEMU guest agent is not running."},
+            {"available": False, "reason": "QEMU guest agent is away from X."},
             "agent_unavailable",
-            "not running; install and start qemu-guest-agent in the VPS, or set wait_for_agent",
+            "away from X; install and start qemu-guest-agent in the VPS, or set wait_for_agent",
         ),
         ({"available": False, "vmRunning": False}, "agent_unavailable", "the VPS is not running; start the VPS"),
         ({"vmRunning": True}, "agent_unavailable", "the API gives no reason"),
@@ -162,6 +177,7 @@ def test_a_refused_key_is_not_waited_for(api: ScriptedApi, guest: Guest) -> None
         (problem(500, "internal_error"), "start_unknown"),
         (problem(502, "upstream_error"), "start_unknown"),
         (problem(409, "external_provider_failed"), "start_unknown"),
+        (problem(409, "upstream_error"), "start_unknown"),
         (answer("<title>504</title>", status=504), "start_unknown"),
         (drop, "start_unknown"),
         (cut, "start_unknown"),
@@ -214,6 +230,7 @@ def test_a_start_that_is_not_answered_in_time(api: ScriptedApi, client: HostUp) 
         ([problem(409, "vps_not_ready"), answer({"powerState": "unknown", "uptimeSeconds": -10})], "vps_not_ready"),
         ([problem(409, "vps_not_ready"), answer({"powerState": "running", "uptimeSeconds": -10})], "vps_restarted"),
         ([GONE, UP], "pid_unknown"),
+        ([problem(410, "gone"), UP], "pid_unknown"),
         ([GONE, problem(401, "unauthorized")], "pid_unknown"),
         ([GONE, answer({"uptimeSeconds": -10})], "vps_restarted"),
         ([GONE, answer({"uptimeSeconds": "soon"})], "pid_unknown"),
@@ -264,13 +281,13 @@ def test_an_answer_that_was_lost_at_the_deadline_is_cleared_up(
     api: ScriptedApi, client: HostUp, look: list[Behaviour], error_code: str | None
 ) -> None:
     # The answer comes too late; that nothing comes after the deadline has a test of its own.
-    api.expect(AVAILABLE, STARTED, Trickle(3), *look)
+    api.expect(Trickle(3), *look)
     guest = Guest(client, "vps_1", Deadline(0.6))
     if error_code is None:
-        assert run(guest).rc == 0
+        assert wait(guest).rc == 0
     else:
         with pytest.raises(HostupError) as caught:
-            run(guest)
+            wait(guest)
         assert (caught.value.error_code, caught.value.pid) == (error_code, 42)
 
 
@@ -278,9 +295,9 @@ def test_what_cannot_be_cleared_up_is_timed_out(
     api: ScriptedApi, client: HostUp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(_guest, "LAST_LOOK", 0.3)
-    api.expect(AVAILABLE, STARTED, Trickle(3), *[drop] * 1000)
+    api.expect(Trickle(3), *[drop] * 1000)
     with pytest.raises(HostupError, match=r"the last poll failed: .* broke the connection off") as caught:
-        run(Guest(client, "vps_1", Deadline(0.6)))
+        wait(Guest(client, "vps_1", Deadline(0.6)))
     assert (caught.value.error_code, caught.value.pid) == ("timed_out", 42)
     api.script.clear()
 
@@ -314,18 +331,19 @@ def test_a_missing_exit_code_is_a_failure_that_keeps_the_output(api: ScriptedApi
     assert (error.stdout, error.stderr) == ("out", "err")
 
 
-def test_a_signal_is_a_negative_exit_code(api: ScriptedApi, guest: Guest) -> None:
-    api.expect(AVAILABLE, STARTED, answer({"exited": True, "exitCode": None, "signal": 9}))
-    assert run(guest).rc == -9
+@pytest.mark.parametrize("signal", [1, 9])
+def test_a_signal_is_a_negative_exit_code(api: ScriptedApi, guest: Guest, signal: int) -> None:
+    api.expect(AVAILABLE, STARTED, answer({"exited": True, "exitCode": None, "signal": signal}))
+    assert run(guest).rc == -signal
 
 
 @pytest.mark.parametrize("last", [RUNNING, problem(503, "upstream_unavailable"), drop])
 def test_the_deadline(api: ScriptedApi, client: HostUp, last: Behaviour, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_transport, "BACKOFF_FIRST", 0.1)
     monkeypatch.setattr(_guest, "LAST_LOOK", 0.3)
-    api.expect(AVAILABLE, STARTED, *[last] * 1000)
+    api.expect(*[last] * 1000)
     with pytest.raises(HostupError) as caught:
-        run(Guest(client, "vps_1", Deadline(0.8), poll_interval=0.2))
+        wait(Guest(client, "vps_1", Deadline(0.8), poll_interval=0.2))
     assert caught.value.error_code == "timed_out"
     assert caught.value.pid == 42
     assert "timed out after 0.8 s" in caught.value.message
@@ -372,3 +390,208 @@ def test_collects_what_another_task_started(api: ScriptedApi, guest: Guest) -> N
     result = guest.collect(Started(42))
     assert result == Result(pid=42, rc=0, stdout="out\n", stderr="err\n", end=result.end)
     assert api.lines() == ["GET /vps/vps_1/agent/exec?pid=42"]
+
+
+NOT_READY = problem(409, "vps_not_ready")
+DISABLED = "Command guest-exec has been disabled for X."
+FORBIDDEN = (
+    "the guest agent forbids guest-exec, so no command can be run ({}); allow it in the VPS, "
+    "in /etc/sysconfig/qemu-ga or /etc/qemu/qemu-ga.conf"
+)
+REMOVED = (
+    "the account does not have the VPS any more in which the command was started; it may have been "
+    "removed while the command was running ({})"
+)
+AWAY_MEANWHILE = (
+    "the VPS was stopped, or its guest agent went away, while the command was running; what became of the command is "
+    "not known ({})"
+)
+STOPPED_MEANWHILE = (
+    "the VPS was stopped before the command's result was read, so that the command does not run any more; what it did "
+    "until then is not known, and its result is gone"
+)
+RESTARTED_MEANWHILE = (
+    "the VPS was restarted while the command was running, which ended it; what it did until then is not known"
+)
+LOST = (
+    "the command ended and the answer with its result was lost on the way (the API's answer is a JSON list, not an "
+    "object); the guest agent gives a result up only once ({})"
+)
+FORGOTTEN = (
+    "the guest agent was restarted while the command was running and has forgotten it; whether it still runs is not "
+    "known ({})"
+)
+NO_EXIT_CODE = (
+    "the command ended and the API told no exit code, so it is not known whether it succeeded; see stdout and stderr"
+)
+RESTARTED = answer({"powerState": "running", "uptimeSeconds": -10})
+NO_PID = "HTTP 400 invalid_request: Invalid parameter 'pid'"
+
+
+@pytest.mark.parametrize(
+    ("behaviours", "message", "status"),
+    [
+        ([answer({"available": False, "reason": DISABLED})], FORBIDDEN.format(DISABLED[:-1]), None),
+        (
+            [AVAILABLE, problem(409, "upstream_error", DISABLED)],
+            FORBIDDEN.format(f"HTTP 409 upstream_error: {DISABLED[:-1]}"),
+            409,
+        ),
+        (
+            [AVAILABLE, STARTED, problem(404, "not_found"), problem(404, "not_found", "No VPS.")],
+            REMOVED.format("HTTP 404 not_found: It failed"),
+            404,
+        ),
+        ([AVAILABLE, STARTED, NOT_READY, UP], AWAY_MEANWHILE.format("HTTP 409 vps_not_ready: It failed"), 409),
+        ([AVAILABLE, STARTED, NOT_READY, STOPPED], f"{STOPPED_MEANWHILE} (HTTP 409 vps_not_ready: It failed)", 409),
+        ([AVAILABLE, STARTED, AWAY, STOPPED], STOPPED_MEANWHILE, None),
+        ([AVAILABLE, STARTED, AWAY, RESTARTED], RESTARTED_MEANWHILE, None),
+        ([AVAILABLE, STARTED, GONE, RESTARTED], f"{RESTARTED_MEANWHILE} ({NO_PID})", 400),
+        ([AVAILABLE, STARTED, answer("[]"), GONE], LOST.format(NO_PID), 400),
+        ([AVAILABLE, STARTED, GONE, UP], FORGOTTEN.format(NO_PID), 400),
+        ([AVAILABLE, STARTED, answer({"exited": True})], NO_EXIT_CODE, None),
+    ],
+)
+def test_what_a_failure_says(
+    api: ScriptedApi, guest: Guest, behaviours: list[Behaviour], message: str, status: int | None
+) -> None:
+    error = failure(guest, api, *behaviours)
+    assert error.message == message
+    assert (error.problem.status if error.problem else None) == status
+
+
+def test_what_a_pid_says_that_this_vps_does_not_know(api: ScriptedApi, guest: Guest) -> None:
+    api.expect(GONE)
+    with pytest.raises(HostupError) as caught:
+        guest.collect(Started(42))
+    assert caught.value.message == (
+        "the guest agent of this VPS has no result for pid 42: it was collected before, it is of another VPS, or the "
+        f"agent or the VPS was restarted since ({NO_PID})"
+    )
+    assert caught.value.problem is not None
+    assert caught.value.problem.status == 400
+    api.expect(problem(404, "not_found"), problem(404, "not_found", "No VPS."))
+    with pytest.raises(VpsNotFound) as missing:
+        guest.collect(Started(42))
+    assert "any more" not in missing.value.message, "it is not known to have been there"
+
+
+@pytest.mark.parametrize(
+    ("start", "status"), [(problem(502, "upstream_error"), 502), (answer("[]"), 200), (drop, None)]
+)
+def test_an_unknown_start_keeps_what_the_api_said(
+    api: ScriptedApi, guest: Guest, start: Behaviour, status: int | None
+) -> None:
+    error = failure(guest, api, AVAILABLE, start)
+    assert error.error_code == "start_unknown"
+    assert (error.problem.status if error.problem else None) == status
+
+
+@pytest.mark.parametrize(
+    ("failures", "error_code"),
+    [
+        # Whether a poll was received decides; one that was not sent afterwards does not bring the answer back.
+        ([True, False], "result_lost"),
+        ([False, True], "result_lost"),
+        ([False], "pid_unknown"),
+    ],
+)
+def test_only_a_poll_that_was_sent_can_have_lost_the_result(
+    client: HostUp, monkeypatch: pytest.MonkeyPatch, failures: list[bool], error_code: str
+) -> None:
+    def poll(*args: Any, failed: Any, **options: Any) -> None:
+        for sent in failures:
+            failed(ApiUnreachable("no answer", sent=sent))
+        raise ApiError(Problem(400, detail="Invalid parameter 'pid'"))
+
+    monkeypatch.setattr(client, "poll", poll)
+    monkeypatch.setattr(client, "status", lambda *args, **options: {})
+    with pytest.raises(HostupError) as caught:
+        Guest(client, "vps_1", Deadline(10)).collect(Started(42), began=datetime.now())
+    assert caught.value.error_code == error_code
+
+
+def test_what_became_of_the_command_is_cleared_up_in_bounded_time(
+    client: HostUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deadlines: list[Deadline] = []
+
+    def poll(*args: Any, **options: Any) -> None:
+        raise NotFound(Problem(404))
+
+    monkeypatch.setattr(client, "poll", poll)
+    monkeypatch.setattr(client, "get_vps", lambda vps_id, *, deadline: deadlines.append(deadline))
+    monkeypatch.setattr(client, "status", lambda vps_id, *, deadline: deadlines.append(deadline) or {})
+    with pytest.raises(HostupError):
+        Guest(client, "vps_1", Deadline(1000)).collect(Started(42), began=datetime.now())
+    asked_vps, asked_status = deadlines
+    assert asked_vps is asked_status, "one deadline for both"
+    assert asked_vps.seconds == _guest.LAST_LOOK
+
+
+@pytest.mark.parametrize(
+    ("uptime", "error_code"),
+    [(98.5, "vps_restarted"), (99, "pid_unknown"), (100, "pid_unknown"), (None, "pid_unknown")],
+)
+def test_uptimes_of_whole_seconds_are_no_restart(
+    client: HostUp, monkeypatch: pytest.MonkeyPatch, uptime: float | None, error_code: str
+) -> None:
+    now = 1000.0
+
+    def poll(*args: Any, **options: Any) -> Poll:
+        nonlocal now
+        now += 100
+        raise ApiError(Problem(400, detail="Invalid parameter 'pid'"))
+
+    monkeypatch.setattr(_guest.time, "monotonic", lambda: now)
+    monkeypatch.setattr(_guest.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(client, "poll", poll)
+    monkeypatch.setattr(client, "status", lambda *args, **options: {"uptimeSeconds": uptime})
+    with pytest.raises(HostupError) as caught:
+        Guest(client, "vps_1", Deadline()).collect(Started(42), began=datetime.now())
+    assert caught.value.error_code == error_code
+
+
+def test_a_timeout_tells_the_last_failure(client: HostUp, monkeypatch: pytest.MonkeyPatch) -> None:
+    polls: list[Deadline] = []
+
+    def poll(*args: Any, failed: Any, deadline: Deadline, **options: Any) -> None:
+        polls.append(deadline)
+        if len(polls) > 1:
+            raise RateLimited(Problem(429), "limited")
+        failed(ApiUnreachable("no answer", sent=True))
+        raise TimedOut("")
+
+    monkeypatch.setattr(client, "poll", poll)
+    with pytest.raises(TimedOut) as caught:
+        Guest(client, "vps_1", Deadline(10)).collect(Started(42), began=datetime.now())
+    assert (
+        "timed out after 10 s (the last poll failed: limited; the answer to an earlier poll was" in caught.value.message
+    )
+    assert caught.value.problem is not None
+    assert caught.value.problem.status == 429
+    assert [deadline.seconds for deadline in polls] == [10, _guest.LAST_LOOK]
+
+
+def test_a_timeout_without_a_failure(client: HostUp, monkeypatch: pytest.MonkeyPatch) -> None:
+    def poll(*args: Any, **options: Any) -> None:
+        raise TimedOut("")
+
+    monkeypatch.setattr(client, "poll", poll)
+    with pytest.raises(TimedOut) as caught:
+        Guest(client, "vps_1", Deadline(10)).collect(Started(42), began=datetime.now())
+    assert (caught.value.message, caught.value.problem) == ("timed out after 10 s", None)
+
+
+def test_the_probe_has_the_same_deadline(client: HostUp, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[Deadline] = []
+
+    def probe(vps_id: str, *, deadline: Deadline) -> None:
+        given.append(deadline)
+        raise TimedOut("")
+
+    monkeypatch.setattr(client, "probe", probe)
+    deadline = Deadline(10)
+    with pytest.raises(TimedOut):
+        Guest(client, "vps_1", deadline).wait_until_available()
+    assert given == [deadline]

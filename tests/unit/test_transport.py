@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import gzip
 import html
+import importlib.util
 import json
 import re
 import socket
 import ssl
+import sys
 import threading
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
@@ -42,7 +45,7 @@ from ansible_collections.hostup.cloud.plugins.module_utils._errors import (
 )
 from ansible_collections.hostup.cloud.plugins.module_utils._json import parse
 from ansible_collections.hostup.cloud.plugins.module_utils._transport import Connection, Transport
-from ansible_collections.hostup.cloud.plugins.module_utils._unreachable import unreachable
+from ansible_collections.hostup.cloud.plugins.module_utils._unreachable import _causes, unreachable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from urllib3.exceptions import MaxRetryError, ProtocolError
@@ -799,3 +802,189 @@ def test_retry_after(value: str | None, seconds: float | None) -> None:
 def test_retry_after_as_a_date() -> None:
     assert _transport._retry_after("Wed, 21 Oct 2015 07:28:00 GMT") == 0.0
     assert (_transport._retry_after("Wed, 21 Oct 2099 07:28:00 GMT") or 0) > 10**8
+
+
+def test_without_requests_it_is_said_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "requests", None)
+    name = f"{_transport.__package__}._transport_without_requests"
+    spec = importlib.util.spec_from_file_location(name, _transport.__file__)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, name, module)
+    spec.loader.exec_module(module)
+    with pytest.raises(InvalidOption, match="is not of the form"):
+        module.Connection(api_key="k", api_base="ftp://x/")
+    with pytest.raises(HostupError, match=r"^the Python library requests is needed and not installed$"):
+        module.Transport(module.Connection(api_key="k"))
+
+
+def test_fields_of_a_validation_error_that_say_little(api: ScriptedApi, transport: Transport) -> None:
+    api.expect(problem(400, "invalid_request", errors=[{"detail": "is odd"}, {"pointer": "/a"}, "text", None]))
+    with pytest.raises(ApiError) as caught:
+        transport.get("vps")
+    assert caught.value.problem.fields == (("", "is odd"), ("/a", ""))
+    api.expect(problem(400, "invalid_request", errors="text"))
+    with pytest.raises(ApiError) as caught:
+        transport.get("vps")
+    assert caught.value.problem.fields == ()
+    api.expect(problem(400, "invalid_request", errors=[{"pointer": "/a", "detail": "x"}] * 21))
+    with pytest.raises(ApiError) as caught:
+        transport.get("vps")
+    assert len(caught.value.problem.fields) == 20
+
+
+@pytest.mark.parametrize("member", ["code", "title", "detail", "error", "message"])
+def test_one_member_shows_that_the_api_itself_answered(api: ScriptedApi, transport: Transport, member: str) -> None:
+    api.expect(answer({member: "said"}, status=404))
+    with pytest.raises(NotFound) as caught:
+        transport.get("vps")
+    said = caught.value.problem
+    assert said.documented is True
+    titles = {"title": "said", "error": "said"}
+    details = {"detail": "said", "message": "said"}
+    assert (said.code, said.title, said.detail) == (
+        "said" if member == "code" else None,
+        titles.get(member),
+        details.get(member),
+    )
+
+
+@pytest.mark.parametrize("status", [400, 404, 409, 499])
+def test_a_page_is_not_the_apis_answer(api: ScriptedApi, transport: Transport, status: int) -> None:
+    api.expect(answer("<TITLE>A page</TITLE>", status=status))
+    with pytest.raises(ApiError) as caught:
+        transport.get("vps")
+    assert type(caught.value) is ApiError
+    assert caught.value.message == (
+        f"something in front of the API answered, not the API itself (HTTP {status}: A page); "
+        "check api_base, or try again later"
+    )
+    assert caught.value.problem.documented is False
+
+
+@pytest.mark.parametrize("status", [300, 399])
+def test_every_redirect_is_told(api: ScriptedApi, transport: Transport, status: int) -> None:
+    api.expect(answer("", status=status, headers={"Location": "/elsewhere"}))
+    with pytest.raises(ApiError) as caught:
+        transport.get("vps")
+    assert caught.value.message == (
+        f"the API answered with a redirect (HTTP {status}), which is not followed; check api_base"
+    )
+
+
+def test_a_key_that_is_not_accepted_needs_no_document(api: ScriptedApi, transport: Transport) -> None:
+    api.expect(answer("<title>401</title>", status=401))
+    with pytest.raises(Unauthorized):
+        transport.get("vps")
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding", "sentence"),
+    [
+        (b"no gzip", "gzip", "the API's answer is not gzip"),
+        (zlib.compress(b"{}"), "gzip", "the API's answer is not gzip"),
+        (gzip.compress(b"{}")[:-4], "gzip", "the API's answer ends too early"),
+        (gzip.compress(b"{}") + b"x", "gzip", "the API's answer goes on after its end"),
+        (b"{}", "br", "the API's answer has an encoding that was not asked for"),
+    ],
+)
+def test_what_was_sent_damaged_may_come_whole(
+    api: ScriptedApi, transport: Transport, body: bytes, encoding: str, sentence: str
+) -> None:
+    damaged = answer(body, headers={"Content-Encoding": encoding})
+    api.expect(damaged, answer(gzip.compress(b"{}"), headers={"Content-Encoding": " GZIP "}))
+    assert transport.get("vps") == {}
+    api.expect(damaged)
+    with pytest.raises(UnreadableAnswer) as caught:
+        transport.get("vps", max_retries=0)
+    assert caught.value.message == sentence
+    assert caught.value.transient
+    assert caught.value.problem.status == 200
+
+
+def refused_certificate(code: int) -> ssl.SSLCertVerificationError:
+    """Return what Python raises for a certificate, with OpenSSL's number of the reason."""
+    error = ssl.SSLCertVerificationError()
+    error.verify_code = code
+    error.verify_message = "it is bad."
+    return error
+
+
+@pytest.mark.parametrize(
+    ("code", "advice"),
+    [
+        (9, "renew it, or check this machine's clock"),
+        (10, "renew it, or check this machine's clock"),
+        (62, "it belongs to another host; check api_base"),
+        (64, "it belongs to another host; check api_base"),
+        (18, "if it is your own, give its CA with ca_path, and do not switch validate_certs off"),
+    ],
+)
+def test_a_certificate_that_is_not_trusted(code: int, advice: str) -> None:
+    wrapped = requests.exceptions.SSLError(MaxRetryError(None, "/", refused_certificate(code)))  # type: ignore[arg-type]
+    error = unreachable(wrapped, "https://x:443", 1)
+    assert error.message == f"the certificate of https://x:443 is not trusted (it is bad); {advice}"
+    assert (error.sent, error.transient) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("error", "message", "sent", "transient"),
+    [
+        (requests.exceptions.InvalidURL("no host"), "https://x:443 cannot be reached: no host", False, False),
+        (requests.exceptions.ConnectTimeout(), "https://x:443 took no connection within 1.5 s", False, True),
+        (requests.exceptions.ReadTimeout(), "https://x:443 did not answer within 1.5 s", True, True),
+        (
+            requests.exceptions.SSLError(ssl.SSLError(1, "odd handshake")),
+            "https://x:443 broke the connection off (odd handshake)",
+            True,
+            True,
+        ),
+        (
+            OSError("Tunnel connection failed: 407"),
+            "https://x:443 broke the connection off (OSError)",
+            True,
+            True,
+        ),
+        (ConnectionResetError(104, "Reset"), "https://x:443 broke the connection off (Reset)", True, True),
+    ],
+)
+def test_why_there_is_no_answer(error: Exception, message: str, sent: bool, transient: bool) -> None:
+    said = unreachable(error, "https://x:443", 1.5)
+    assert (said.message, said.sent, said.transient) == (message, sent, transient)
+
+
+def test_only_http_that_never_answered_may_be_https() -> None:
+    hint = "; if it speaks https, give api_base as https"
+    reset = ConnectionResetError(104, "Reset")
+    assert unreachable(reset, "http://x:80", 1).message.endswith(hint)
+    assert hint not in unreachable(reset, "http://x:80", 1, answered=True).message
+    assert hint not in unreachable(reset, "https://x:443", 1).message
+
+
+def test_an_exception_that_wraps_itself_is_looked_at_once() -> None:
+    inner, outer = ValueError("a"), OSError("b")
+    inner.args, outer.__cause__ = (outer,), inner
+    assert list(_causes(outer)) == [outer, inner]
+
+
+@pytest.mark.parametrize(
+    ("limit", "spacing"), [("10", 0.9), ("0", None), ("ten", None), ("1" * 10, None), (None, None)]
+)
+def test_what_the_limit_says_of_the_time_between_requests(
+    api: ScriptedApi, transport: Transport, clock: Clock, limit: str | None, spacing: float | None
+) -> None:
+    headers = {
+        "X-RateLimit-Remaining": " 0 ",
+        "X-RateLimit-Reset": datetime.fromtimestamp(clock.time() + 9, timezone.utc).isoformat().replace("+00:00", "Z"),
+    }
+    api.expect(problem(429, "rate_limited", headers=headers | ({"X-RateLimit-Limit": limit} if limit else {})))
+    with pytest.raises(RateLimited) as caught:
+        transport.get("vps", max_retries=0)
+    assert caught.value.problem.retry_after == pytest.approx(9, abs=0.01)
+    assert caught.value.spacing == (spacing if spacing is None else pytest.approx(spacing, abs=0.01))
+
+
+def test_an_origin_is_compared_and_shown_in_small_letters() -> None:
+    assert _transport._where("HTTPS://Cloud.HostUp.SE/api") == "https://cloud.hostup.se:443"
+    assert _transport._origin("https://cloud.hostup.se:443/") == _transport._origin("https://CLOUD.hostup.se/x")
