@@ -88,7 +88,7 @@ class Machine(Ansible):
     """A machine with systemd, on which Ansible's commands and others are run as root."""
 
     _process: subprocess.Popen[str] | None = field(default=None, init=False)
-    _first: int = field(default=0, init=False)
+    first: int = field(default=0, init=False)
     _cgroup: Path = field(default=Path(), init=False)
 
     def boot(self) -> None:
@@ -126,7 +126,7 @@ class Machine(Ansible):
             # Before it is systemd, it has not left this machine's folders yet, nor this machine's systemd.
             name = Path(f"/proc/{first}/comm")
             if name.exists() and name.read_text().strip() == "systemd":
-                self._first = int(first)
+                self.first = int(first)
                 if self.shell("systemctl is-system-running", check=False).strip() == "running":
                     return
             time.sleep(0.05)
@@ -137,7 +137,7 @@ class Machine(Ansible):
         if self._process is not None:
             self._process.kill()
             self._process.wait()
-            self._first = 0
+            self.first = 0
         give_up = time.monotonic() + START_SECONDS
         while self._cgroup.name and self._cgroup.exists() and time.monotonic() < give_up:
             try:
@@ -147,9 +147,9 @@ class Machine(Ansible):
                 time.sleep(0.05)  # The last processes are going.
 
     def _enter(self) -> list[str]:
-        assert self._first, "the machine does not run"
+        assert self.first, "the machine does not run"
         spaces = ("--mount", "--pid", "--ipc", "--uts", "--cgroup")
-        return ["nsenter", "--target", str(self._first), *spaces, "--", "env", "-C", str(self.folder)]
+        return ["nsenter", "--target", str(self.first), *spaces, "--", "env", "-C", str(self.folder)]
 
     def start(
         self, command: str, *arguments: str, stdout: IO[str] | int = subprocess.PIPE, **environment: str

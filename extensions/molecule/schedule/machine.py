@@ -43,9 +43,9 @@ def main() -> int:
     try:
         if not told["lacks"]:
             enter = folder / "enter"
-            enter.write_text(ENTER.format(first=machine._first))
+            enter.write_text(ENTER.format(first=machine.first))
             enter.chmod(0o700)
-            told |= {"pid": os.getpid(), "first": machine._first}
+            told |= {"pid": os.getpid(), "first": machine.first}
         written = folder / "machine.json.new"
         written.write_text(json.dumps(told))
         written.rename(folder / "machine.json")
