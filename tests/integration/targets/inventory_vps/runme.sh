@@ -30,4 +30,4 @@ if HOSTUP_API_KEY=wrong ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true \
   ansible-inventory -i fleet.hostup.yml --list >"$OUTPUT_DIR/wrong" 2>&1; then
   echo "a wrong key went unnoticed" && exit 1
 fi
-grep -F "API key" "$OUTPUT_DIR/wrong"
+tr -s '\n ' ' ' <"$OUTPUT_DIR/wrong" | grep -F "does not accept the key" # messages are wrapped
