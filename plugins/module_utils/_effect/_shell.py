@@ -559,6 +559,8 @@ def prints_paths(nodes: Sequence[Node]) -> bool:
     commands = nodes[0].commands if isinstance(nodes[0], Pipe) else [nodes[0]]
     if not all(isinstance(node, Simple) and node.words and not node.assigns for node in commands):
         return False
+    if not all(word.plain for node in commands[:1] if isinstance(node, Simple) for word in node.words):
+        return False  # it may ask for other columns
     first, *filters = [[word.text for word in node.words] for node in commands if isinstance(node, Simple)]
     if first[0] == "findmnt":
         columns = "TARGET" if "-o" not in first else first[first.index("-o") + 1 : first.index("-o") + 2]

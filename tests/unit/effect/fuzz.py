@@ -54,9 +54,9 @@ CORPUS = Path(os.environ.get("HOSTUP_CORPUS") or ROOT.parent / "shared" / "corpu
 
 
 def corpus(label: str) -> list[str]:
-    """The labelled commands; without the corpus, those of cases.py."""
+    """The labelled commands; without the corpus, reads of cases.py and writes of which each spelling is one."""
     if not CORPUS.exists():
-        return list(cases.READS if label == "read" else cases.WRITES)
+        return list(cases.READS if label == "read" else _WRITING)
     with CORPUS.open(encoding="utf-8") as lines:
         return [row["command"] for row in map(json.loads, lines) if row["label"] == label]
 

@@ -69,8 +69,12 @@ def test(shell: Shell, program: str, words: Sequence[Word]) -> None:
             name = words[i + 1]
             if not name.plain or (name.text and not re.fullmatch(rf"{_IDENTIFIER}|[0-9]+|\]|-[oa]", name.text)):
                 raise Unknown(f"{program} {word.text} evaluates a text that is not known to be a name")
-        elif not word.plain and not word.operand and any(re.match(_ELEMENT, other.text) for other in words[i + 1 :]):
-            raise opaque(program)
+        elif not word.plain and not word.operand:
+            # It may be "-v".
+            if any(re.match(_ELEMENT, other.text) for other in words[i + 1 :]) or any(
+                not other.plain and re.fullmatch(rf"({_IDENTIFIER})?", other.prefix) for other in words[i + 1 : i + 2]
+            ):
+                raise opaque(program)
 
 
 def command(shell: Shell, program: str, words: Sequence[Word]) -> None:
