@@ -62,6 +62,12 @@ def printf(shell: Shell, program: str, words: Sequence[Word]) -> None:
             names(shell, "printf -v", words[1:2])
 
 
+def _may_be_an_element(words: Sequence[Word]) -> bool:
+    """Whether one of the words is an element of an array, or the first may be one when it is known."""
+    unknown = [word for word in words[:1] if not word.plain and re.fullmatch(rf"({_IDENTIFIER})?", word.prefix)]
+    return bool(unknown) or any(re.match(_ELEMENT, word.text) for word in words)
+
+
 def test(shell: Shell, program: str, words: Sequence[Word]) -> None:
     """-v and -R evaluate a subscript in their name."""
     for i, word in enumerate(words):
@@ -69,12 +75,8 @@ def test(shell: Shell, program: str, words: Sequence[Word]) -> None:
             name = words[i + 1]
             if not name.plain or (name.text and not re.fullmatch(rf"{_IDENTIFIER}|[0-9]+|\]|-[oa]", name.text)):
                 raise Unknown(f"{program} {word.text} evaluates a text that is not known to be a name")
-        elif not word.plain and not word.operand:
-            # It may be "-v".
-            if any(re.match(_ELEMENT, other.text) for other in words[i + 1 :]) or any(
-                not other.plain and re.fullmatch(rf"({_IDENTIFIER})?", other.prefix) for other in words[i + 1 : i + 2]
-            ):
-                raise opaque(program)
+        elif not word.plain and not word.operand and _may_be_an_element(words[i + 1 :]):
+            raise opaque(program)  # the word may be "-v"
 
 
 def command(shell: Shell, program: str, words: Sequence[Word]) -> None:
