@@ -28,6 +28,11 @@ def one_line(text: str, longest: int) -> str:
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """Return `1 host` or `2 hosts`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
 def reason_of(error: BaseException) -> str:
     """Return what an error says, on one line."""
     return one_line(str(error), 1000)

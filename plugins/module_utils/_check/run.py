@@ -18,6 +18,7 @@ from .._deadline import Deadline
 from .._errors import HostupError, InvalidOption
 from .._guest import Guest
 from .._naming import snake_case
+from .._shown import plural
 from .._task import Task
 from . import finding
 from .finding import Finding, OperatingSystem, Ruling
@@ -54,7 +55,7 @@ def run(options: dict[str, Any], check_mode: bool) -> dict[str, Any]:
         }
     counted = Counter(each["status"] for each in findings)
     told = ", ".join(f"{number} {status.replace('_', ' ')}" for status, number in counted.items())
-    result = {"changed": False, "compliance": compliance, "msg": f"{len(findings)} findings: {told}"}
+    result = {"changed": False, "compliance": compliance, "msg": f"{plural(len(findings), 'finding')}: {told}"}
     return {**result, "warnings": list(selection.remarks)} if selection.remarks else result
 
 

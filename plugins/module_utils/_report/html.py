@@ -19,11 +19,12 @@ from functools import lru_cache
 from html import escape
 from pathlib import Path
 
+from .._shown import plural
 from . import charts
 from .drift import Change, Digest
 from .model import Report, all_findings, decides, not_checked, not_looked_at, score
 from .shape import HOST_MISSING, NOT_CHECKED, SEVERITIES, WEIGHTS, Finding, HostResult
-from .text import one_line, plural, visible
+from .text import one_line, visible
 
 DASH, MINUS = "\N{EN DASH}", "\N{MINUS SIGN}"
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .._shown import plural
 from .model import Report, decides, not_checked, score
 from .shape import SEVERITIES, Finding, HostResult
-from .text import one_line, plural, visible
+from .text import one_line, visible
 
 _STATUS = {
     "pass": "passed",

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypedDict
 
+from .._shown import plural
 from .drift import Digest, Drift, digest, drift
 from .shape import (
     HOST_MISSING,
@@ -26,7 +27,6 @@ from .shape import (
     host_results,
     is_texts,
 )
-from .text import plural
 
 SCHEMA = "hostup.cloud/compliance-report"
 VERSION = 1
@@ -202,7 +202,7 @@ def _too_few(hosts: Sequence[HostResult], min_hosts: int) -> list[RunFinding]:
     looked_at = sum((found := not_checked(host)) is None or found["status"] != "waived" for host in hosts)
     if looked_at and looked_at >= min_hosts:
         return []
-    told = f"{looked_at} of at least {max(min_hosts, 1)} hosts were checked"
+    told = f"{looked_at} of at least {plural(max(min_hosts, 1), 'host')} {'was' if looked_at == 1 else 'were'} checked"
     return [_run_finding(MIN_HOSTS, "Enough hosts were checked", told, None)]
 
 

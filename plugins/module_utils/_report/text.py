@@ -30,8 +30,3 @@ def _written_out(hit: re.Match[str]) -> str:
     if code == 0x0D:
         return "\\r"
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
-
-
-def plural(count: int, one: str, many: str | None = None) -> str:
-    """Return `1 host` or `2 hosts`."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"

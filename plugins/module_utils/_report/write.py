@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from .._shown import plural
 from .files import Files
 from .history import History, read
 from .html import html_parts
@@ -21,7 +22,7 @@ from .model import Report, build, decides, not_looked_at
 from .prometheus import prometheus_parts
 from .sarif import sarif_parts
 from .shape import NOT_CHECKED, BadData
-from .text import one_line, plural
+from .text import one_line
 
 _WRITERS: dict[str, Callable[[Report], Iterable[str]]] = {
     "json": json_parts,

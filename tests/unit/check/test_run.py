@@ -44,7 +44,7 @@ def test_a_host_s_result(api: ScriptedApi) -> None:
     written = data(expect={"stdout": "no"}, tags=["x"], references=["CIS 1"], remediation="Do it.")
     result = checked(api, written)
     compliance = result["compliance"]
-    assert (result["changed"], result["failed"], result["msg"]) == (False, False, "1 findings: 1 fail")
+    assert (result["changed"], result["failed"], result["msg"]) == (False, False, "1 finding: 1 fail")
     assert compliance.pop("seconds") >= 0
     assert compliance.pop("checked_at").endswith("+00:00")
     assert compliance == {
