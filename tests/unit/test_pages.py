@@ -54,7 +54,7 @@ def links(path: Path) -> Iterator[str]:
 
 
 def anchors(path: Path) -> set[str]:
-    """Return the anchors that GitHub gives to the headings of a page."""
+    """Return the anchors that GitHub gives to the headings of a page, and those that it gives itself."""
     found: Counter[str] = Counter()
     names = set()
     page = tokens(path)
@@ -64,7 +64,9 @@ def anchors(path: Path) -> set[str]:
             name = re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
             names.add(f"{name}-{found[name]}" if found[name] else name)
             found[name] += 1
-    return names
+    inner = [part for token in page for part in [token, *(token.children or [])]]
+    html = [part.content for part in inner if part.type in ("html_inline", "html_block")]
+    return names | {name for text in html for name in re.findall(r"\bid=\"([^\"\s]+)", text)}
 
 
 def fault_of(page: Path, link: str) -> str | None:
