@@ -106,10 +106,11 @@ def test_shipped_checks_on_a_real_guest(ansible: Ansible, emulator: Emulator, we
         "kernel_aslr",
         "disk_full",
         "memory",
-        "load",
         "power_state",
     ):
         assert findings[name]["status"] == "pass", findings[name]
+    # It is the load of this machine, which may be busy with other tests.
+    assert findings["load"]["status"] in ("pass", "fail"), findings["load"]
 
 
 def test_a_vps_that_cannot_be_checked(ansible: Ansible, emulator: Emulator, web: str) -> None:
