@@ -14,6 +14,7 @@ import socket
 import ssl
 import sys
 import threading
+import time
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
@@ -280,6 +281,21 @@ def test_a_long_wait_is_told_before_it_begins(api: ScriptedApi, connect: Any, cl
     assert re.fullmatch(r"waiting until 20\S+ \S+[+-]\d\d:\d\d for the API's rate limit", text)
 
 
+def test_the_gate_is_told_what_a_429_says(
+    api: ScriptedApi, transport: Transport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the refused request was sent, and at most a second by which processes that share no gate drift apart."""
+    told: list[dict[str, Any]] = []
+    monkeypatch.setattr(transport._gate, "tell", lambda seconds, **more: told.append({"seconds": seconds, **more}))
+    monkeypatch.setattr(_transport, "_jitter", lambda attempt: (0.25, 1.75)[attempt])
+    before = time.time()
+    api.expect(problem(429, "rate_limited"), problem(429, "rate_limited", headers={"Retry-After": "7"}), answer({}))
+    transport.get("vps")
+    after = time.time()
+    assert [(each["seconds"], each["alone"], each["spacing"]) for each in told] == [(0.25, 0.25, None), (7, 1.0, None)]
+    assert all(before <= each["sent"] <= after for each in told)
+
+
 def test_post_is_repeated_after_429_only(api: ScriptedApi, transport: Transport) -> None:
     api.expect(problem(429, "rate_limited"), answer({"pid": 1}))
     assert transport.post_once("vps", {}) == {"pid": 1}
@@ -436,6 +452,18 @@ def test_a_limit_without_anything_left_is_waited_for(
     assert sum(clock.slept) == pytest.approx(9 + (2 if after_error else 1) * 9 / 50, abs=0.1)
 
 
+def test_a_limit_that_ends_within_a_second_is_waited_for(
+    api: ScriptedApi, transport: Transport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[float] = []
+    monkeypatch.setattr(transport._gate, "tell", lambda seconds, **_more: told.append(seconds))
+    monkeypatch.setattr(_transport.time, "time", lambda: 1_800_000_000.0)
+    reset = datetime.fromtimestamp(1_800_000_000.5, timezone.utc).isoformat()
+    api.expect(answer({}, headers={"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset, "Date": "now"}))
+    transport.get("vps")
+    assert told == [0.5]
+
+
 @pytest.mark.parametrize(
     "headers",
     [
@@ -572,6 +600,21 @@ def test_what_is_not_strictly_json(api: ScriptedApi, connect: Any, body: Any, se
         Transport(connect(max_retries=0)).get("vps")
     assert caught.value.error_code == "api_error"
     assert len(caught.value.message) < 200
+
+
+@pytest.mark.parametrize("length", [str(2 * 1024**2), "9" * 19])
+def test_an_answer_that_is_announced_as_too_large_is_not_read(
+    api: ScriptedApi, transport: Transport, length: str
+) -> None:
+    def announce(handler: Any) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Length", length)
+        handler.end_headers()
+        drop(handler)
+
+    api.expect(announce)
+    with pytest.raises(UnreadableAnswer, match="larger than 1 MiB and was not read to its end"):
+        transport.get("vps", max_body=1024**2)
 
 
 def test_half_a_surrogate_pair_is_replaced(api: ScriptedApi, transport: Transport) -> None:

@@ -198,8 +198,6 @@ def declare(shell: Shell, program: str, words: Sequence[Word]) -> None:
 
 def export(shell: Shell, program: str, words: Sequence[Word]) -> None:
     seen, operands, _rest = read_options(program, _EXPORT, whole(shell, words))
-    if "-p" in seen and not operands:
-        return
     if "-n" in seen:
         names(shell, program, operands)
     else:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .._nodes import Word, listed
+from .._nodes import HOLE, SAFE, Word, listed
 from .._rules import Rule, Unknown, Verdict, Writes, check, read_options
 
 if TYPE_CHECKING:
@@ -507,7 +507,8 @@ def mongo(shell: Shell, program: str, words: Sequence[Word]) -> None:
         if not word.plain or not re.fullmatch(
             r"mongodb(?:\+srv)?://[^\s]*|(?:[\w.\-]+(?::\d+)?/)?[\w\-]+|[\w\-.]+:\d+", word.text
         ):
-            raise Unknown(f"{program} with {word.text!r} may run a script")
+            shown = word.text.replace(HOLE, "...").replace(SAFE, "...")
+            raise Unknown(f"{program} with {shown!r} may run a script")
     if not scripts or len(operands) > 1:
         raise Unknown(f"{program} without --eval runs a script that is not visible here")
     for text in scripts:

@@ -95,6 +95,19 @@ def _pattern(word: Word) -> bool:
     return not any(fnmatchcase(name, pattern) for name in (*_WRITERS, *_RUN, *_ALONE, *_VALUE, "-files0-from"))
 
 
+def _check_end(command: Sequence[Word]) -> None:
+    """Refuse words of -exec that may be its end: `find . -exec echo "$x" -delete -name \\;` deletes where $x is ";"."""
+    ended = False
+    for word in command:
+        if ended and (word.text in _RUN or word.text in _WRITERS or not (word.plain or word.operand)):
+            raise opaque("find -exec")
+        if word.plain or (word.operand and word.text[0] not in ";+" + SAFE):
+            continue
+        if word.many:
+            raise opaque("find -exec")
+        ended = True
+
+
 def _run(shell: Shell, words: Sequence[Word], i: int, known: bool) -> int:
     """The command of -exec, up to its end. Returns the position behind it."""
     command: list[Word] = []
@@ -107,6 +120,7 @@ def _run(shell: Shell, words: Sequence[Word], i: int, known: bool) -> int:
             many = word.text == "+"
             break
         command.append(word)
+    _check_end(command)
     stand_in = SAFE if known else HOLE
     inner = []
     for word in command:

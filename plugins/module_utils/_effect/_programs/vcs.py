@@ -452,9 +452,6 @@ _GIT_SUBCOMMANDS = {name: rule for names, rule in _GIT_COMMANDS.items() for name
 
 def git(shell: Shell, program: str, words: Sequence[Word]) -> None:
     seen, operands, rest = read_options(program, _GIT, words, stop=True)
-    for option in ("--exec-path",):
-        if seen.get(option, [None])[0] is not None:
-            raise Writes("git --exec-path names where its programs are")
     if not operands:
         if seen.keys() & {"--version", "--html-path", "--man-path", "--info-path", "--exec-path"}:
             return
