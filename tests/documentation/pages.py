@@ -192,7 +192,6 @@ def environment(home: Path, emulator: Emulator) -> dict[str, str]:
         **kept,
         **emulator.env(),
         "HOME": str(home),
-        "TMPDIR": str(home),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "ANSIBLE_COLLECTIONS_PATH": str(collections_path()),
         "ANSIBLE_FORKS": "12",

@@ -144,7 +144,7 @@ def test_long_commands(ansible: Ansible, emulator: Emulator, web: str) -> None:
 
 
 def test_waits_for_an_agent_that_boots(ansible: Ansible, emulator: Emulator, web: str) -> None:
-    emulator.set_vps("web-01", agent="booting", agent_ready_in=2)
+    emulator.set_vps("web-01", agent="booting", agent_ready_in=8)  # a busy machine begins the play late
     run = ansible.play(
         vps_exec("not yet", id=web, command="uname"),
         vps_exec("wait", id=web, command="uname", wait_for_agent=30, timeout=60, poll_interval=0.5),

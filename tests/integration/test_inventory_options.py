@@ -525,7 +525,7 @@ def test_the_recipe_for_two_accounts(ansible: Ansible, emulator: Emulator) -> No
 
 
 def test_the_documented_variables_are_those_of_a_host(ansible: Ansible, emulator: Emulator) -> None:
-    page = (ROOT / "docs" / "inventory.md").read_text().split("--yaml`:")[1]
+    page = (ROOT / "docs" / "inventory.md").read_text().split("--yaml` says:")[1]
     documented = yaml.safe_load(re.split(r"```yaml[^\n]*\n", page)[1].split("```")[0])
     found = hosts(ansible, {})["web-01"]
     assert {name: type(value) for name, value in documented.items()} == {
