@@ -57,8 +57,8 @@ def returned(kind: str, name: str) -> dict[str, Any]:
     return content
 
 
-def task(name: str, module: str, /, **options: Any) -> dict[str, Any]:
-    return {"name": name, f"hostup.cloud.{module}": options, "ignore_errors": True, "ignore_unreachable": True}
+def task(title: str, module: str, /, **options: Any) -> dict[str, Any]:
+    return {"name": title, f"hostup.cloud.{module}": options, "ignore_errors": True, "ignore_unreachable": True}
 
 
 def results(*runs: Run, of: str = "") -> list[dict[str, Any]]:

@@ -146,12 +146,15 @@ def survives_import(part: Part, folder: Path, name: str) -> bool:
         *tests,
     ]
     environment = {**os.environ, "MUTANT_UNDER_TEST": name, "PY_IGNORE_IMPORTMISMATCH": "1"}
-    return subprocess.run(command, cwd=folder / "mutants", env=environment, capture_output=True).returncode == 0
+    return (
+        subprocess.run(command, cwd=folder / "mutants", env=environment, check=False, capture_output=True).returncode
+        == 0
+    )
 
 
 def described(folder: Path, name: str) -> Change:
     """Return what was changed."""
-    module, _, function = name.removeprefix(ENGINE.replace("/", ".") + ".").rpartition(".x")
+    module, _dot, function = name.removeprefix(ENGINE.replace("/", ".") + ".").rpartition(".x")
     function = function.partition("__mutmut_")[0].removeprefix("_").strip("ǁ").replace("ǁ", ".")
     lines = ask_mutmut(folder, "show", name).splitlines()
     before, after = (

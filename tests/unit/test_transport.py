@@ -898,7 +898,7 @@ def test_a_page_is_not_the_apis_answer(api: ScriptedApi, transport: Transport, s
     api.expect(answer("<TITLE>A page</TITLE>", status=status))
     with pytest.raises(ApiError) as caught:
         transport.get("vps")
-    assert type(caught.value) is ApiError
+    assert caught.type is ApiError
     assert caught.value.message == (
         f"something in front of the API answered, not the API itself (HTTP {status}: A page); "
         "check api_base, or try again later"
