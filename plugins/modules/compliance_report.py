@@ -224,7 +224,7 @@ drift:
       returned: always
       type: list
       elements: dict
-      contains:
+      contains: &change
         host:
           description: The host.
           returned: always
@@ -240,33 +240,13 @@ drift:
       returned: always
       type: list
       elements: dict
-      contains:
-        host:
-          description: The host.
-          returned: always
-          type: str
-          sample: web-01
-        check:
-          description: The id of the check.
-          returned: always
-          type: str
-          sample: kernel_name
+      contains: *change
     flapping:
       description: What comes and goes.
       returned: always
       type: list
       elements: dict
-      contains:
-        host:
-          description: The host.
-          returned: always
-          type: str
-          sample: web-01
-        check:
-          description: The id of the check.
-          returned: always
-          type: str
-          sample: kernel_name
+      contains: *change
     counts:
       description: How many there are of each kind, without a limit.
       returned: always

@@ -362,7 +362,7 @@ results:
       description: What the API said of its error. A member is null if the answer lacks it.
       returned: if the API refused the command
       type: dict
-      contains:
+      contains: &problem
         status:
           description: The HTTP status.
           returned: always
@@ -452,33 +452,7 @@ problem:
   description: What the API said of its error. A member is null if the answer lacks it.
   returned: when the API answered with an error
   type: dict
-  contains:
-    status:
-      description: The HTTP status.
-      returned: always
-      type: int
-      sample: 400
-    code:
-      description: The API's name for the error.
-      returned: always
-      type: str
-      sample: invalid_request
-    title:
-      description: The error in a few words.
-      returned: always
-      type: str
-      sample: Invalid request
-    detail:
-      description: The error in a sentence.
-      returned: always
-      type: str
-      sample: This command has been blocked for safety reasons
-    errors:
-      description: What the API refused in the request. Each has a C(pointer), its path, and a C(detail).
-      returned: always
-      type: list
-      elements: dict
-      sample: []
+  contains: *problem
 """
 
 from ansible_collections.hostup.cloud.plugins.module_utils._exec import TASK

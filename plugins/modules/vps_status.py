@@ -230,7 +230,7 @@ statuses:
       description: What the API said of its error. A member is null if the answer lacks it.
       returned: when the API answered with an error for this VPS, with O(all=true)
       type: dict
-      contains:
+      contains: &problem
         status:
           description: The HTTP status.
           returned: always
@@ -278,33 +278,7 @@ problem:
   description: What the API said of its error. A member is null if the answer lacks it.
   returned: when the API answered with an error
   type: dict
-  contains:
-    status:
-      description: The HTTP status.
-      returned: always
-      type: int
-      sample: 404
-    code:
-      description: The API's name for the error.
-      returned: always
-      type: str
-      sample: not_found
-    title:
-      description: The error in a few words.
-      returned: always
-      type: str
-      sample: Not found
-    detail:
-      description: The error in a sentence.
-      returned: always
-      type: str
-      sample: The requested resource could not be found.
-    errors:
-      description: What the API refused in the request. Each has a C(pointer), its path, and a C(detail).
-      returned: always
-      type: list
-      elements: dict
-      sample: []
+  contains: *problem
 """
 
 from ansible_collections.hostup.cloud.plugins.module_utils._status import TASK
