@@ -12,6 +12,12 @@ from typing import Union
 HOLE = "\ue000"  # text that only the shell will know
 SAFE = "\ue001"  # likewise, but known to be at least one character, without blanks, not starting with "-"
 
+
+def shown(text: str) -> str:
+    """Return `text` as a message shows it, with dots for what only the shell will know."""
+    return text.replace(HOLE, "...").replace(SAFE, "...")
+
+
 # Marks of a word whose text is not exactly what the program will get.
 UNKNOWN = 1  # holds a HOLE or SAFE
 SPLITS = 2  # an unquoted expansion: none, one or several words
@@ -40,6 +46,7 @@ class Hole:
     arith: Arith | None = None
     words: list[Word] = field(default_factory=list)  # words nested in ${name:-word}
     plain: bool = False  # "$name" or "${name}", nothing done to the value
+    text: str = ""  # where the nodes inside it have their places, if not in the text that it stands in
 
 
 @dataclass(slots=True)

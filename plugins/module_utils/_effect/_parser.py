@@ -570,6 +570,8 @@ class Parser:
             else:
                 inner = Parser(text, self.depth, self.plain_sh)
                 redirect.body = inner.quoted_text("")
+                for hole in redirect.body.holes or ():
+                    hole.text = hole.text or text
 
     def line(self) -> str:
         end = self.src.find("\n", self.i)
@@ -880,7 +882,7 @@ class Parser:
             raise Unsupported("an operator is split over two lines")
         nodes = Parser(text, self.depth, self.plain_sh).program()
         self.depth -= 1
-        return Hole("cmd", commands=nodes)
+        return Hole("cmd", commands=nodes, text=text)
 
     def parameter(self, quoted: bool) -> Hole:
         """${...}, from behind the brace."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Union
 
-from ._nodes import HOLE, MANY, SAFE, VANISHES, Word
+from ._nodes import MANY, VANISHES, Word, shown
 
 Seen = dict[str, "list[Word | None]"]
 Rules = Union["Rule", "tuple[Rule, ...]"]
@@ -20,6 +20,9 @@ class Verdict(Exception):
 
     certain = False
     part = ""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(shown(reason))
 
 
 class Writes(Verdict):
@@ -229,8 +232,7 @@ def _operands(program: str, rule: Rule, operands: Sequence[Word]) -> None:
         count = len(operands)
         if most is not None and (count > most or (any(word.many for word in operands) and not rule.pure)):
             if most == 0:
-                shown = operands[0].text.replace(HOLE, "...").replace(SAFE, "...")
-                raise Unknown(f"{program} with {shown!r} is not known to only read")
+                raise Unknown(f"{program} with {shown(operands[0].text)!r} is not known to only read")
             raise Unknown(f"{program} with more than {most} operand{'s' if most > 1 else ''} is not known to only read")
         if count < least or (least and all(word.many for word in operands)):
             raise Unknown(f"{program} with so few operands is not known to only read")

@@ -27,6 +27,7 @@ from ._nodes import (
     Simple,
     Unsupported,
     Word,
+    shown,
 )
 from ._parser import MAX_DEPTH, parse
 from ._rules import Rule, Unknown, Verdict, Writes, check
@@ -48,6 +49,13 @@ _BIN = frozenset(
 )
 _SAFE_TARGETS = frozenset(("/dev/null", "/dev/stdout", "/dev/stderr", "/dev/tty", "/proc/self/fd/1", "/proc/self/fd/2"))
 _WRITE_OPS = frozenset((">", ">>", ">|", "<>", "&>", "&>>", ">&"))
+# Commands and texts that a program gets nothing from on its stdin, or what ends a session of openssl s_client.
+_QUIET_COMMAND = re.compile(
+    r"(?:echo(?: -n| -e)?(?: ''| \"\"| ['\"]?(?:Q|QUIT|quit|x)(?:\\n)?['\"]?)?|"
+    r"printf ['\"]?(?:Q|QUIT|quit)?(?:\\n)*['\"]?|true|:|"
+    r"sleep [0-9.]+|cat /dev/null|timeout [0-9]+ sleep [0-9]+|yes ''|yes \"\")(?: 2>/dev/null| 2> /dev/null)?"
+)
+_QUIET_TEXTS = frozenset(("", "Q", "QUIT", "quit"))
 _ARITH_TESTS = frozenset(("-eq", "-ne", "-lt", "-le", "-gt", "-ge"))
 _SET_NAMES = frozenset(("#", "?", "$", "PPID"))  # always set, to a number
 _NUMBER_NAMES = frozenset(("#", "?", "$", "!", "UID", "EUID", "PPID", "RANDOM", "SECONDS", "LINENO", "BASHPID"))
@@ -77,8 +85,10 @@ class Shell:
         "depth",
         "known",
         "nodes",
+        "places",
         "plain_sh",
         "programs",
+        "quiet",
         "source",
         "text",
         "verdict",
@@ -86,6 +96,7 @@ class Shell:
 
     def __init__(self, text: str = "", depth: int = 0, plain_sh: bool = False) -> None:
         self.text = text
+        self.places = text  # where the nodes have their places: inside backticks and here-documents, a text of its own
         self.depth = depth
         self.plain_sh = plain_sh  # whether a plain sh may read the text
         self.programs: dict[str, None] = {}  # the programs that were found to only read, in order
@@ -96,6 +107,7 @@ class Shell:
         self.known: dict[tuple[str, bool | None], bool] = {}  # what is_safe and is_number found out
         self.certain: set[str] = set()  # variables that are set here, whatever happened before
         self.source: list[Node] = []  # the commands in front of this one in its pipe
+        self.quiet = True  # without a source: whether stdin is known to hold nothing, or what is as good as that
 
     # Entry points
 
@@ -122,6 +134,7 @@ class Shell:
         if depth > MAX_DEPTH:
             raise Unknown("it is nested too deeply")
         inner = Shell(text, depth, self.plain_sh if plain_sh is None else plain_sh)
+        inner.quiet = self.has_quiet_stdin()
         try:
             inner.classify()
             self.programs.update(inner.programs)
@@ -191,10 +204,31 @@ class Shell:
         else:
             self.compound(node)
 
+    def has_quiet_stdin(self) -> bool:
+        """Whether stdin is known to hold nothing, or what is as good as that."""
+        if not self.source:
+            return self.quiet
+        last = self.source[-1]
+        return bool(_QUIET_COMMAND.fullmatch(" ".join(self.places[last.start : last.end].split())))
+
+    def take_stdin(self, redirects: Iterable[Redirect]) -> None:
+        """Note what redirections make of stdin."""
+        for redirect in redirects:
+            # Without a descriptor, those with "<" are of stdin.
+            if not redirect.fd.strip("0") and (redirect.fd or redirect.op[0] == "<"):
+                content = redirect.body or redirect.target
+                if redirect.op == "<":
+                    self.quiet = content.plain and content.text == "/dev/null"
+                else:
+                    self.quiet = redirect.op[:2] == "<<" and content.plain and content.text.strip() in _QUIET_TEXTS
+                self.source = []
+
     def simple(self, node: Simple) -> None:
+        stdin = self.source, self.quiet
         try:
             for redirect in node.redirects:
                 self.redirect(redirect)
+            self.take_stdin(node.redirects)
             words = [self.settle(word) for word in node.words]
             program = words[0].text if words and words[0].plain else ""
             for assign in node.assigns:
@@ -205,9 +239,10 @@ class Shell:
             if words:
                 self.command(words)
         except Verdict as e:
-            self.record(e, where(self.text, node.start, node.end))
+            self.record(e, where(self.places, node.start, node.end))
         # What is substituted into the command runs as well, and inside it pipes start afresh.
-        before, self.source = self.source, []
+        self.source, self.quiet = stdin
+        self.source, self.quiet = [], self.has_quiet_stdin()
         for assign in node.assigns:
             self.holes(assign.value)
             for word in assign.array or ():
@@ -217,7 +252,7 @@ class Shell:
         for redirect in node.redirects:
             self.holes(redirect.target)
             self.holes(redirect.body)
-        self.source = before
+        self.source, self.quiet = stdin
 
     def compound(self, node: Compound) -> None:
         try:
@@ -230,22 +265,24 @@ class Shell:
             for arith in node.ariths:
                 self.arith(arith)
         except Verdict as e:
-            self.record(e, where(self.text, node.start, node.end))
+            self.record(e, where(self.places, node.start, node.end))
+        stdin = self.source, self.quiet
+        self.source, self.quiet = [], self.has_quiet_stdin()
+        for redirect in node.redirects:
+            self.holes(redirect.target)
+            self.holes(redirect.body)
+        self.take_stdin(node.redirects)
         for word in node.words:
             self.holes(word)
         for arith in node.ariths:
             self.arith_holes(arith)
-        for redirect in node.redirects:
-            self.holes(redirect.target)
-            self.holes(redirect.body)
-        before, self.source = self.source, []
         if node.kind == "for" and node.each and node.name not in self.certain:
             self.certain.add(node.name)
             self.run(node.body)
             self.certain.discard(node.name)
         else:
             self.run(node.body)
-        self.source = before
+        self.source, self.quiet = stdin
 
     def redirect(self, redirect: Redirect) -> None:
         target = redirect.target
@@ -258,8 +295,7 @@ class Shell:
                     return
             elif text == "/dev/fd/" + HOLE and target.holes and target.holes[0].kind == "proc":
                 return
-            shown = "a file" if target.marks else text
-            raise Writes(f"{redirect.op} writes to {shown}")
+            raise Writes(f"{redirect.op} writes to {'a file' if target.marks else text}")
         if redirect.op == "<" and self.may_connect(target):
             raise Writes("it opens a network connection")
         if redirect.op == "<&" and not re.fullmatch(r"[0-9]{1,3}-?|-", target.text):
@@ -284,13 +320,17 @@ class Shell:
             self.hole(hole)
 
     def hole(self, hole: Hole) -> None:
+        before = self.places, self.quiet
+        self.places = hole.text or self.places
+        if hole.kind == "proc":  # of >(...), stdin is what the program writes there
+            self.quiet = False
         if hole.commands:
             self.run(hole.commands)
         if hole.arith is not None:
             try:
                 self.arith(hole.arith)
             except Verdict as e:
-                self.record(e, "$((" + hole.arith.text.replace(HOLE, "...") + "))")
+                self.record(e, f"$(({shown(hole.arith.text)}))")
             self.arith_holes(hole.arith)
         if hole.kind == "assign":
             try:
@@ -299,6 +339,7 @@ class Shell:
                 self.record(e, "${" + hole.name + "=...}")
         for word in hole.words:
             self.holes(word)
+        self.places, self.quiet = before
 
     def arith_holes(self, arith: Arith) -> None:
         for hole in arith.holes:

@@ -89,6 +89,9 @@ def test_the_reason_is_in_the_words_of_the_user(command, reason):
 def test_the_part_that_decided_is_shown():
     assert classify("ls; id && rm x | cat").part == "rm x"
     assert classify("echo $(ls; rm x)").part == "rm x"
+    assert classify("echo ok; echo `ls; rm x`").part == "rm x"
+    assert classify("echo ok; cat << E\na $(ls; rm x) ${y:-`ls; rm y`}\nE").part == "rm x"
+    assert classify("echo ok; cat << E; rm x\n${y:-`ls; chown y`}\nE").part == "chown y"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .._nodes import HOLE, Word
+from .._nodes import Word
 from .._rules import Rule, Unknown, Writes, check, read_options
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def ar(shell: Shell, program: str, words: Sequence[Word]) -> None:
         raise Unknown(f"ar {words[0].text} is not known to only read")
     for word in words[1:]:
         if word.text.startswith("-") or not (word.plain or word.operand):
-            raise Unknown(f"ar {word.text} is not known to only read".replace(HOLE, "..."))
+            raise Unknown(f"ar {word.text} is not known to only read")
 
 
 _SEVEN = r"-(?:so|p\S*|slt|bd|bb[0-3]?|bs[oep][012]|ba|sccUTF-8|scrc\w*|t\w+|r[-0]?|ssc-?|y|an|ai\S+|[ix]r?!.+)"

@@ -100,6 +100,8 @@ def exec_(shell: Shell, program: str, words: Sequence[Word]) -> None:
     _seen, operands, rest = read_options(program, _EXEC, words, stop=True)
     if operands:
         shell.command([*operands, *rest])
+    elif not shell.has_quiet_stdin():
+        raise Unknown("exec without a program may give the commands behind it something to read")
 
 
 _EXEC = Rule("cl", "a")
@@ -139,7 +141,7 @@ def set_(shell: Shell, program: str, words: Sequence[Word]) -> None:
         if word.text in ("-o", "+o"):
             if i < len(words):
                 if not words[i].plain or words[i].text not in _SET_NAMES:
-                    raise Unknown(f"set -o {words[i].text} is not known to only read".replace(HOLE, "..."))
+                    raise Unknown(f"set -o {words[i].text} is not known to only read")
                 i += 1
             continue
         if not word.plain:
@@ -164,7 +166,7 @@ def shopt(shell: Shell, program: str, words: Sequence[Word]) -> None:
         return
     for word in operands:
         if not word.plain or word.text not in _SHOPT:
-            raise Unknown(f"shopt with {word.text} is not known to only read".replace(HOLE, "..."))
+            raise Unknown(f"shopt with {word.text} is not known to only read")
 
 
 _SHOPT_RULE = Rule("suqp")

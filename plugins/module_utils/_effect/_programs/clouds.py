@@ -417,7 +417,7 @@ def gcloud(shell: Shell, program: str, words: Sequence[Word]) -> None:
                 return
         if name not in _GCLOUD_GROUPS or not operands[i].plain:
             break
-    raise Unknown(f"gcloud {' '.join(names[:3])} is not known to only read".replace(HOLE, "..."))
+    raise Unknown(f"gcloud {' '.join(names[:3])} is not known to only read")
 
 
 _AZ_GROUPS = listed(
@@ -464,7 +464,7 @@ def az(shell: Shell, program: str, words: Sequence[Word]) -> None:
         and all(re.fullmatch(_AZ_OPTION, text.split("=", 1)[0]) for text in rest if text.startswith("-"))
     ):
         return
-    raise Unknown(f"az {' '.join(names[:3])} is not known to only read".replace(HOLE, "..."))
+    raise Unknown(f"az {' '.join(names[:3])} is not known to only read")
 
 
 # Verbs, some of which take an operand: `az acr build show` builds the folder "show".

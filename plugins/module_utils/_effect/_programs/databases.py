@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .._nodes import HOLE, SAFE, Word, listed
+from .._nodes import Word, listed, shown
 from .._rules import Rule, Unknown, Verdict, Writes, check, read_options
 
 if TYPE_CHECKING:
@@ -507,8 +507,7 @@ def mongo(shell: Shell, program: str, words: Sequence[Word]) -> None:
         if not word.plain or not re.fullmatch(
             r"mongodb(?:\+srv)?://[^\s]*|(?:[\w.\-]+(?::\d+)?/)?[\w\-]+|[\w\-.]+:\d+", word.text
         ):
-            shown = word.text.replace(HOLE, "...").replace(SAFE, "...")
-            raise Unknown(f"{program} with {shown!r} may run a script")
+            raise Unknown(f"{program} with {shown(word.text)!r} may run a script")
     if not scripts or len(operands) > 1:
         raise Unknown(f"{program} without --eval runs a script that is not visible here")
     for text in scripts:

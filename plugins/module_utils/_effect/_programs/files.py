@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .._nodes import HOLE, Simple, Word
+from .._nodes import HOLE, Simple, Word, shown
 from .._rules import Rule, Unknown, Writes, check, opaque, read_options
 
 if TYPE_CHECKING:
@@ -31,8 +31,7 @@ def limited(rule: Rule, patterns: dict[str, str]) -> Program:
             for option in options.split():
                 for value in seen.get(option, []):
                     if value is not None and not (value.plain and re.fullmatch(pattern, value.text, re.S)):
-                        shown = value.text.replace(HOLE, "...")
-                        raise Unknown(f"{program} {option} with {shown!r} is not known to only read")
+                        raise Unknown(f"{program} {option} with {shown(value.text)!r} is not known to only read")
 
     return program_with_limits
 

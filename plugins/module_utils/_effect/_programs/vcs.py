@@ -173,7 +173,7 @@ _GIT_COMMANDS: dict[str, Rule | tuple[Rule, ...]] = {
         long_optional="abbrev",
     ),
     "shortlog": Rule(
-        "nsec",
+        "nsecp",
         "",
         "w",
         long="numbered summary email committer no-merges merges all",

@@ -313,7 +313,7 @@ def busybox(shell: Shell, program: str, words: Sequence[Word]) -> None:
     if not words or (words[0].text in ("--list", "--list-full") and len(words) == 1):
         return
     if words[0].text.startswith("-") or words[0].text not in _BUSYBOX:
-        raise Unknown(f"{program} {words[0].text} is not known to only read".replace(HOLE, "..."))
+        raise Unknown(f"{program} {words[0].text} is not known to only read")
     shell.command(words)
 
 
