@@ -104,6 +104,9 @@ def arguments(bwrap: str, level: Level, directory: Path, hostname: str) -> list[
             command += ["--tmpfs", entry.path]
         elif entry.is_file():
             command += ["--ro-bind", "/dev/null", entry.path]
+    # No updates have been looked for in a new VPS; and over the machine's lists, apt thinks for seconds in every VPS.
+    if os.path.isdir("/var/lib/apt/lists"):
+        command += ["--tmpfs", "/var/lib/apt/lists"]
     for name in ("tmp", "run", "dev/shm"):
         command += ["--perms", "0755" if name == "run" else "1777", "--tmpfs", f"/{name}"]
     if not level.user_namespace:

@@ -130,6 +130,10 @@ DOCKER = (
         ("updates_apt", "", "pass"),
         ("updates_apt", "Inst base-files [12.4] (12.5 Debian:12.5/stable [amd64])\n", "fail"),
         ("security_updates_apt", "Inst libc6 [1] (2 Ubuntu:24.04/noble-updates [amd64])\n", "pass"),
+        ("update_lists_apt", "/var/lib/apt/lists\n/var/lib/apt/lists/x_dists_bookworm_InRelease\n", "pass"),
+        ("update_lists_apt", "/var/lib/apt/lists\n", "fail"),
+        ("update_lists_apt", "/var/lib/apt/lists/x_dists_bookworm_InRelease\n", "fail"),
+        ("update_lists_apt", "", "fail"),
         ("security_updates_apt", "Inst libc6 [1] (2 Debian-Security:12/stable-security [amd64])\n", "fail"),
     ],
 )
