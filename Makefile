@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 GATES := $(VENV)/gates/bin
 
 # Each process has an emulator of its own.
-SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist worksteal
+SIDE_BY_SIDE := -n 4 --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint unit integration slow test-cores emulator bench fuzz torture sandbox effect programs checks guest-tools clean
