@@ -193,16 +193,16 @@ class Shell:
             self.node(node)
 
     def node(self, node: Node) -> None:
+        stdin = self.source, self.quiet
         if isinstance(node, Simple):
             self.simple(node)
         elif isinstance(node, Pipe):
-            before = self.source
             for i, part in enumerate(node.commands):
                 self.source = node.commands[:i]
                 self.node(part)
-            self.source = before
         else:
             self.compound(node)
+        self.source, self.quiet = stdin
 
     def has_quiet_stdin(self) -> bool:
         """Whether stdin is known to hold nothing, or what is as good as that."""
@@ -240,9 +240,8 @@ class Shell:
                 self.command(words)
         except Verdict as e:
             self.record(e, where(self.places, node.start, node.end))
-        # What is substituted into the command runs as well, and inside it pipes start afresh.
+        # What is substituted into the command runs as well, before its redirections.
         self.source, self.quiet = stdin
-        self.source, self.quiet = [], self.has_quiet_stdin()
         for assign in node.assigns:
             self.holes(assign.value)
             for word in assign.array or ():
@@ -252,7 +251,6 @@ class Shell:
         for redirect in node.redirects:
             self.holes(redirect.target)
             self.holes(redirect.body)
-        self.source, self.quiet = stdin
 
     def compound(self, node: Compound) -> None:
         try:
@@ -266,12 +264,11 @@ class Shell:
                 self.arith(arith)
         except Verdict as e:
             self.record(e, where(self.places, node.start, node.end))
-        stdin = self.source, self.quiet
-        self.source, self.quiet = [], self.has_quiet_stdin()
         for redirect in node.redirects:
             self.holes(redirect.target)
             self.holes(redirect.body)
         self.take_stdin(node.redirects)
+        self.source, self.quiet = [], self.has_quiet_stdin()
         for word in node.words:
             self.holes(word)
         for arith in node.ariths:
@@ -282,7 +279,6 @@ class Shell:
             self.certain.discard(node.name)
         else:
             self.run(node.body)
-        self.source, self.quiet = stdin
 
     def redirect(self, redirect: Redirect) -> None:
         target = redirect.target
@@ -320,10 +316,12 @@ class Shell:
             self.hole(hole)
 
     def hole(self, hole: Hole) -> None:
-        before = self.places, self.quiet
+        if hole.plain:
+            return
+        before = self.places, self.source, self.quiet
+        # Inside, pipes start afresh; and of >(...), stdin is what the program writes there.
+        self.source, self.quiet = [], hole.kind != "proc" and self.has_quiet_stdin()
         self.places = hole.text or self.places
-        if hole.kind == "proc":  # of >(...), stdin is what the program writes there
-            self.quiet = False
         if hole.commands:
             self.run(hole.commands)
         if hole.arith is not None:
@@ -339,7 +337,7 @@ class Shell:
                 self.record(e, "${" + hole.name + "=...}")
         for word in hole.words:
             self.holes(word)
-        self.places, self.quiet = before
+        self.places, self.source, self.quiet = before
 
     def arith_holes(self, arith: Arith) -> None:
         for hole in arith.holes:
