@@ -36,6 +36,9 @@ NOT_OF_ANSIBLE = (
     "tests/integration/test_documentation.py",
 )
 
+#: Many tests wait, so each version has more processes than the one that the machine can give it.
+SIDE_BY_SIDE = ("-n", "2", "--dist", "worksteal")
+
 
 def interpreter(version: str) -> str | None:
     """Return a Python of that version: from the PATH, or one that pyenv keeps."""
@@ -60,6 +63,7 @@ def environment(core: str, python: str) -> Path:
         wanted = [
             f"ansible-core~={core}.0",
             "pytest",
+            "pytest-xdist",
             "ansible-runner",
             "jq",
             "jsonschema",
@@ -97,6 +101,7 @@ def main() -> int:
             "pytest",
             "-q",
             "-rs",
+            *SIDE_BY_SIDE,
             "tests/integration",
             *(["tests/slow"] if core == newest else []),
             *NOT_OF_ANSIBLE,
