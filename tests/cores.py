@@ -56,23 +56,24 @@ def environment(core: str, python: str) -> Path:
     """Return the interpreter of a virtual environment with that ansible-core; made if it is not there."""
     folder = ROOT / ".venv" / f"core-{core}"
     executable = folder / "bin" / "python"
+    requirements = ["requirements.txt", "tests/emulator/requirements.txt"]
+    wanted = [
+        f"ansible-core~={core}.0",
+        "pytest",
+        "pytest-xdist",
+        "ansible-runner",
+        "jq",
+        "jsonschema",
+        "trustme",
+        *(part for name in requirements for part in ("-r", name)),
+    ]
+    # One that was made when less was wanted is made anew.
     ready = folder / ".ready"
-    if not ready.exists():
+    if not ready.exists() or ready.read_text() != " ".join(wanted):
         subprocess.run([python, "-m", "venv", "--clear", str(folder)], check=True)
-        requirements = ["requirements.txt", "tests/emulator/requirements.txt"]
-        wanted = [
-            f"ansible-core~={core}.0",
-            "pytest",
-            "pytest-xdist",
-            "ansible-runner",
-            "jq",
-            "jsonschema",
-            "trustme",
-            *(part for name in requirements for part in ("-r", name)),
-        ]
         pip = [str(executable), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*pip, *wanted], cwd=ROOT, check=True)
-        ready.touch()
+        ready.write_text(" ".join(wanted))
     return executable
 
 
