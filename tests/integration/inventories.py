@@ -20,8 +20,9 @@ def printed(ansible: Ansible, config: dict[str, Any] | Path, **environment: str)
 
 
 def parsed(output: str) -> dict[str, Any]:
-    """Return the inventory in what was printed."""
-    inventory: dict[str, Any] = json.loads(output[output.index("{\n") :])
+    """Return the inventory in what was printed: it begins with the last line that is a brace alone."""
+    # A warning before it may have a line that ends in one, wherever Ansible broke it.
+    inventory: dict[str, Any] = json.loads(output[f"\n{output}".rindex("\n{\n") :])
     return inventory
 
 

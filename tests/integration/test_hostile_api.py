@@ -15,7 +15,7 @@ import pytest
 
 from ..emulator.run import Emulator
 from .commands import Ansible, vps_exec
-from .inventories import source
+from .inventories import parsed, source
 
 #: What a terminal acts upon: C0 without tab and newline, DEL, C1.
 RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -45,8 +45,7 @@ def show(task: str, what: str, **keywords: Any) -> dict[str, Any]:
 def hosts(ansible: Ansible, *sources: str, **environment: str) -> dict[str, Any]:
     """Return the variables of each host that `ansible-inventory --list` prints, without its marks."""
     output = ansible.run("ansible-inventory", *sources, "--list", **environment).output
-    listed: dict[str, Any] = json.loads(output[output.index("{\n") :])["_meta"]["hostvars"]
-    return {name: unmarked(variables) for name, variables in listed.items()}
+    return {name: unmarked(variables) for name, variables in parsed(output)["_meta"]["hostvars"].items()}
 
 
 def unmarked(value: Any) -> Any:
@@ -272,7 +271,7 @@ def test_an_odd_item_is_a_host_or_one_sentence(ansible: Ansible, emulator: Emula
     assert "Traceback" not in run.output
     said = " ".join(run.output.split())
     assert len(re.findall("the VPSs cannot be listed: [^\n]{1,200}?\\[api_error\\]", said)) >= len(pages) - 1
-    found = json.loads(run.output[run.output.index("{\n") :])["_meta"]["hostvars"]
+    found = parsed(run.output)["_meta"]["hostvars"]
     assert len(found) == len(items) - 1, "one id is one VPS"
     assert {"vps_0", "vps_1", "vps_2", "vps_3", "nested", "..-vps_8"} < set(found)
     assert all(name.isprintable() and "/" not in name and len(name) < 400 for name in found)
