@@ -11,7 +11,7 @@ GATES := $(VENV)/gates/bin
 SIDE_BY_SIDE := -n 4 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint unit integration slow test-cores emulator bench fuzz torture sandbox effect programs checks guest-tools clean
+.PHONY: help demo test lint unit integration examples slow test-cores emulator bench fuzz torture sandbox effect programs checks guest-tools clean
 .PHONY: gates reuse yamllint shellcheck workflows changelog docs-lint importer smoke
 
 help: ## Show the targets
@@ -60,6 +60,9 @@ unit: $(VENV)/.tests guest-tools ## Run the unit tests alone
 
 integration: $(VENV)/.tests guest-tools ## Run the integration tests alone
 	$(BIN)/pytest -q -rs $(SIDE_BY_SIDE) tests/integration
+
+examples: $(VENV)/.tests guest-tools ## Try what README, docs and the pages of the roles show
+	$(BIN)/pytest -q -rs $(SIDE_BY_SIDE) tests/examples
 
 slow: $(VENV)/.tests guest-tools ## Run the tests that take too long for `make test`, as with 10,000 VPSs
 	$(BIN)/pytest -q -rs tests/slow

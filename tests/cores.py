@@ -28,13 +28,8 @@ CORES = {
     "2.21": ("3.13", "3.12", "3.14"),
 }
 
-#: What drives the engine alone is the same on each, and the examples of the pages are run by `make test`.
-NOT_OF_ANSIBLE = (
-    "--ignore",
-    "tests/integration/test_torture.py",
-    "--ignore",
-    "tests/integration/test_documentation.py",
-)
+#: What drives the engine alone is the same on each.
+NOT_OF_ANSIBLE = ("--ignore", "tests/integration/test_torture.py")
 
 #: Many tests wait, so each version has more processes than the one that the machine can give it.
 SIDE_BY_SIDE = ("-n", "2", "--dist", "worksteal")

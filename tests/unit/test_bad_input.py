@@ -569,7 +569,7 @@ def anything(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
 
 @example(("vps_exec", {**GOOD["vps_exec"], "api_key": "h", "api_base": CLOSED, "max_retries": 0}), False)
 @given(anything(), st.booleans())
-@settings(max_examples=1000, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=500, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 def test_no_traceback_whatever_is_given(case: tuple[str, dict[str, Any]], check_mode: bool) -> None:
     task, args = case
     # Hypothesis cannot show such a number, as nobody can.
