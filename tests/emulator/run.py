@@ -37,9 +37,9 @@ class Emulator:
     It uses any free port unless one is given, and ends with this process, however that ends.
     """
 
-    def __init__(self, *arguments: str, python: str = sys.executable, **options: Any) -> None:
+    def __init__(self, *arguments: str, **options: Any) -> None:
         options.setdefault("port", 0)
-        self._command = [python, "-m", "tests.emulator", "--stop-on-eof", *arguments]
+        self._command = [sys.executable, "-m", "tests.emulator", "--stop-on-eof", *arguments]
         for name, value in options.items():
             if value is None or value is False:
                 continue

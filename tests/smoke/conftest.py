@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import venv
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +18,9 @@ import pytest
 
 from ..artifact import build
 from ..emulator.run import Emulator
+from ..integration.conftest import emulator
+
+__all__ = ["emulator"]
 
 TIMEOUT = 300
 
@@ -87,16 +89,8 @@ def _installed(artifact: Path, tmp_path_factory: pytest.TempPathFactory) -> Inst
 
 @pytest.fixture(scope="session")
 def _emulator() -> Iterator[Emulator]:
-    with Emulator(vps=3, python=sys.executable) as running:
+    with Emulator(vps=3) as running:
         yield running
-
-
-@pytest.fixture
-def emulator(_emulator: Emulator) -> Emulator:
-    """An emulator in its start state, run by the checkout's own Python: web-01 and db-01 run, old-01 is stopped."""
-    _emulator.reset()
-    _emulator.clear_journal()
-    return _emulator
 
 
 @pytest.fixture
