@@ -184,6 +184,8 @@ def test_an_interrupted_play(ansible: Ansible, emulator: Emulator, web: str) -> 
             }
         ],
     )
+    # Where it is ignored, as in a background job of a shell, the play would ignore it too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [str(BIN / "ansible-playbook"), str(playbook)],
         cwd=ansible.folder,
