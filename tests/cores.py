@@ -32,7 +32,7 @@ CORES = {
 NOT_OF_ANSIBLE = ("--ignore", "tests/integration/test_torture.py")
 
 #: Many tests wait, so each version has more processes than the one that the machine can give it.
-SIDE_BY_SIDE = ("-n", "2", "--dist", "worksteal")
+SIDE_BY_SIDE = ("-n", "3", "--dist", "worksteal")
 
 
 def interpreter(version: str) -> str | None:
