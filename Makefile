@@ -146,8 +146,8 @@ molecule: $(VENV)/.tests guest-tools ## Run the scenarios of extensions/molecule
 docs: $(VENV)/.gates ## Build the documentation site
 	@$(VENV)/gates/bin/python -m tests.site
 
-demo-picture: $(VENV)/.runtime $(VENV)/.gates guest-tools ## Run the demo, and draw docs/demo.svg of what it prints
-	@$(VENV)/gates/bin/python -m tests.demo.picture $(BIN)/python
+demo-picture: $(VENV)/.tests guest-tools ## Run the demo, and draw docs/demo.svg of what it prints
+	@$(BIN)/python -m tests.demo.picture
 
 .PHONY: coverage coverage-all mutation
 

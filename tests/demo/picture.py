@@ -35,8 +35,8 @@ Made by `make demo-picture`; do not edit.
 
 
 def main() -> int:
-    """Run the demo with the Python whose path is the only argument; return its exit code."""
-    status, output = in_terminal([sys.argv[1], "-m", "tests.demo", *STEPS])
+    """Run the demo; return its exit code."""
+    status, output = printed()
     if status:
         print(output)
         return status
@@ -52,8 +52,9 @@ def main() -> int:
     return 0
 
 
-def in_terminal(command: list[str]) -> tuple[int, str]:
-    """Run the command in a terminal of its own; return its exit code and what it printed, colours included."""
+def printed() -> tuple[int, str]:
+    """Run the steps in a terminal of their own; return their exit code and what they printed, colours included."""
+    command = [sys.executable, "-m", "tests.demo", *STEPS]
     ours, its = pty.openpty()
     fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 50, COLUMNS, 0, 0))
     environment = {**os.environ, "TERM": "xterm-256color"}
