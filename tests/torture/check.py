@@ -89,6 +89,7 @@ def _wrong_outcome(plan: Plan, outcome: Outcome, entries: Sequence[Entry], marks
     polls = [entry for entry in entries if entry["kind"] == "poll"]
     freed = [entry for entry in polls if entry["freed"] and pid in (None, entry["pid"])]
     lost = [entry for entry in freed if is_lost(entry, outcome.until)]
+    refused = any(entry["status"] == 429 for entry in entries)
     if code == "ok":
         if (outcome.rc, outcome.stdout, outcome.stderr) != (plan.rc, plan.stdout, plan.stderr):
             yield f"rc {outcome.rc} for {plan.rc}, or another output: {outcome.stdout[-40:]!r} {outcome.stderr[-40:]!r}"
@@ -111,13 +112,14 @@ def _wrong_outcome(plan: Plan, outcome: Outcome, entries: Sequence[Entry], marks
         if not lost and not maybe:
             yield "result_lost, and no answer was lost with which the agent gave the result up"
     elif code == "timed_out":
-        if freed:
+        # If the last look is refused, nobody knows what went with the answer that was lost.
+        if freed and not (lost and refused):
             yield "timed_out, and the agent had given the result up"
         if outcome.seconds < plan.timeout - TOO_EARLY:
             yield f"timed_out after {outcome.seconds:.1f} s with a deadline of {plan.timeout:.1f} s"
     elif code == "rate_limited":
         # Until the limit lets another poll through, nobody knows what went with the answer that was lost.
-        if (freed and not lost) or not any(entry["status"] == 429 for entry in entries):
+        if (freed and not lost) or not refused:
             yield "rate_limited without a 429, or after an answer with the result"
     elif code in ("api_unreachable", "api_error"):
         if pid is not None or not any(entry["fault"] for entry in entries):

@@ -48,6 +48,7 @@ def check(entries: list[dict[str, Any]], marks: int = 1, commands: int = 1, **ou
         ([entry("start", time=29.5, duration=0.6)], {"code": "start_unknown"}),
         ([START, LOST, GONE], {"code": "result_lost", "pid": 5}),
         ([START, POLL], {"code": "timed_out", "pid": 5, "seconds": 20}),
+        ([START, LOST, entry("poll", **LIMITED)], {"code": "timed_out", "pid": 5, "seconds": 20}),
         ([START, POLL, entry("poll", **LIMITED)], {"code": "rate_limited", "pid": 5}),
         ([START, LOST, entry("poll", **LIMITED)], {"code": "rate_limited", "pid": 5}),
         ([START, POLL, GONE], {"code": "pid_unknown", "pid": 5, "disturbance": "agent restarted"}),
@@ -74,6 +75,7 @@ def test_the_truth(entries: list[dict[str, Any]], outcome: dict[str, Any]) -> No
         ([START, LAST, GONE], {"code": "result_lost", "pid": 5}, "no answer was lost"),
         ([START, entry("poll", freed=False, **DROPPED)], {"code": "result_lost", "pid": 5}, "no answer was lost"),
         ([START, LOST], {"code": "timed_out", "pid": 5, "seconds": 20}, "given the result up"),
+        ([START, LAST, entry("poll", **LIMITED)], {"code": "timed_out", "pid": 5, "seconds": 20}, "the result up"),
         ([START, POLL], {"code": "timed_out", "pid": 5}, "timed_out after 1.0 s"),
         ([START, POLL], {"code": "timed_out", "seconds": 20}, "without a pid"),
         (
