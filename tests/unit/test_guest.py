@@ -14,6 +14,7 @@ from ansible_collections.hostup.cloud.plugins.module_utils import _guest, _trans
 from ansible_collections.hostup.cloud.plugins.module_utils._client import HostUp, Poll, Started
 from ansible_collections.hostup.cloud.plugins.module_utils._deadline import Deadline
 from ansible_collections.hostup.cloud.plugins.module_utils._errors import (
+    AgentUnavailable,
     ApiError,
     ApiUnreachable,
     HostupError,
@@ -21,6 +22,7 @@ from ansible_collections.hostup.cloud.plugins.module_utils._errors import (
     NotFound,
     Problem,
     RateLimited,
+    RateLimitKnown,
     TimedOut,
     VpsNotFound,
 )
@@ -41,6 +43,26 @@ DONE = answer({"exited": True, "stdout": "out\n", "stderr": "err\n", "exitCode":
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_guest, "SHORTEST_PAUSE", 0.01)
+
+
+class Clock:
+    """A clock that stands still but for pauses."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.pauses: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        self.now += seconds
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(_guest.time, "monotonic", lambda: clock.now)
+    monkeypatch.setattr(_guest.time, "sleep", clock.sleep)
+    return clock
 
 
 @pytest.fixture
@@ -87,24 +109,56 @@ def test_polls_until_it_has_exited(api: ScriptedApi, guest: Guest) -> None:
     assert run(guest).rc == 0
 
 
-def test_the_pauses_grow(api: ScriptedApi, client: HostUp, monkeypatch: pytest.MonkeyPatch) -> None:
-    now = 1000.0
-    pauses: list[float] = []
+def test_the_pauses_grow(client: HostUp, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    polls: list[float] = []
 
-    def sleep(seconds: float) -> None:
-        nonlocal now
-        pauses.append(seconds)
-        now += seconds
+    def poll(*args: Any, **options: Any) -> Poll:
+        polls.append(clock.now)
+        return Poll(exited=clock.now >= 1060, rc=0)
 
     monkeypatch.setattr(_guest, "SHORTEST_PAUSE", 0.1)
-    monkeypatch.setattr(_guest.time, "monotonic", lambda: now)
-    monkeypatch.setattr(_guest.time, "sleep", sleep)
-    monkeypatch.setattr(client, "poll", lambda *args, **options: _guest.Poll(exited=now >= 1060, rc=0))
-    Guest(client, "vps_1", Deadline(), poll_interval=5).collect(Started(42), began=datetime.now())
-    assert pauses[0] == 0.1
-    assert max(pauses) == 5
-    assert all(later >= earlier for earlier, later in pairwise(pauses))
-    assert len(pauses) <= 30, "a command of 60 s costs at most 30 polls"
+    monkeypatch.setattr(client, "poll", poll)
+    Guest(client, "vps_1", Deadline()).collect(Started(42), began=datetime.now())
+    assert polls[0] == 1000.1, "nothing that was just started has ended"
+    assert clock.pauses[0] == 0.1
+    assert max(clock.pauses) == 5
+    assert all(later >= earlier for earlier, later in pairwise(clock.pauses))
+    assert len(clock.pauses) <= 30, "a command of 60 s costs at most 30 polls"
+
+
+def test_what_an_earlier_task_started_is_polled_at_once(
+    client: HostUp, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "poll", lambda *args, **options: Poll(exited=True, rc=0))
+    Guest(client, "vps_1", Deadline(10)).collect(Started(42))
+    assert clock.pauses == []
+
+
+def test_the_last_poll_leaves_time_for_its_answer(
+    client: HostUp, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    polls: list[float] = []
+
+    def poll(*args: Any, **options: Any) -> Poll:
+        polls.append(clock.now)
+        return Poll(exited=False)
+
+    monkeypatch.setattr(client, "poll", poll)
+    with pytest.raises(TimedOut):
+        wait(Guest(client, "vps_1", Deadline(10)))
+    assert max(polls) == pytest.approx(1010 - _guest.LAST_POLL)
+
+
+def test_the_agent_is_not_waited_for_beyond_the_deadline(
+    client: HostUp, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def probe(*args: Any, **options: Any) -> None:
+        raise AgentUnavailable("away")
+
+    monkeypatch.setattr(client, "probe", probe)
+    with pytest.raises(AgentUnavailable):
+        Guest(client, "vps_1", Deadline(10)).wait_until_available(60)
+    assert clock.now == pytest.approx(1010 - _guest.LAST_POLL)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +170,7 @@ def test_the_pauses_grow(api: ScriptedApi, client: HostUp, monkeypatch: pytest.M
             "away from X; install and start qemu-guest-agent in the VPS, or set wait_for_agent",
         ),
         ({"available": False, "vmRunning": False}, "agent_unavailable", "the VPS is not running; start the VPS"),
-        ({"vmRunning": True}, "agent_unavailable", "the API gives no reason"),
+        ({"vmRunning": True}, "agent_unavailable", ": the API gives no reason; install"),
         (
             {"available": False, "reason": "Command guest-exec has been disabled: the command is not allowed"},
             "exec_forbidden",
@@ -534,21 +588,43 @@ def test_what_became_of_the_command_is_cleared_up_in_bounded_time(
     [(98.5, "vps_restarted"), (99, "pid_unknown"), (100, "pid_unknown"), (None, "pid_unknown")],
 )
 def test_uptimes_of_whole_seconds_are_no_restart(
-    client: HostUp, monkeypatch: pytest.MonkeyPatch, uptime: float | None, error_code: str
+    client: HostUp, clock: Clock, monkeypatch: pytest.MonkeyPatch, uptime: float | None, error_code: str
 ) -> None:
-    now = 1000.0
-
     def poll(*args: Any, **options: Any) -> Poll:
-        nonlocal now
-        now += 100
+        clock.now = 1100.0
         raise ApiError(Problem(400, detail="Invalid parameter 'pid'"))
 
-    monkeypatch.setattr(_guest.time, "monotonic", lambda: now)
-    monkeypatch.setattr(_guest.time, "sleep", lambda seconds: None)
     monkeypatch.setattr(client, "poll", poll)
     monkeypatch.setattr(client, "status", lambda *args, **options: {"uptimeSeconds": uptime})
     with pytest.raises(HostupError) as caught:
         Guest(client, "vps_1", Deadline()).collect(Started(42), began=datetime.now())
+    assert caught.value.error_code == error_code
+
+
+def test_what_comes_just_before_the_deadline_says_what_became_of_the_command(
+    client: HostUp, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def poll(*args: Any, **options: Any) -> Poll:
+        clock.now += 0.3
+        raise ApiError(Problem(400, detail="Invalid parameter 'pid'"))
+
+    monkeypatch.setattr(client, "poll", poll)
+    monkeypatch.setattr(client, "status", lambda *args, **options: {})
+    with pytest.raises(HostupError) as caught:
+        Guest(client, "vps_1", Deadline(0.4)).collect(Started(42))
+    assert caught.value.error_code == "pid_unknown"
+
+
+@pytest.mark.parametrize(("seconds", "error_code"), [(0.6, "rate_limited"), (0.4, "timed_out")])
+def test_a_limit_that_leaves_no_time_before_the_deadline_is_the_deadline(
+    client: HostUp, clock: Clock, monkeypatch: pytest.MonkeyPatch, seconds: float, error_code: str
+) -> None:
+    def poll(*args: Any, **options: Any) -> Poll:
+        raise RateLimitKnown("limited")
+
+    monkeypatch.setattr(client, "poll", poll)
+    with pytest.raises(HostupError) as caught:
+        Guest(client, "vps_1", Deadline(seconds)).collect(Started(42))
     assert caught.value.error_code == error_code
 
 
@@ -583,15 +659,17 @@ def test_a_timeout_without_a_failure(client: HostUp, monkeypatch: pytest.MonkeyP
     assert (caught.value.message, caught.value.problem) == ("timed out after 10 s", None)
 
 
-def test_the_probe_has_the_same_deadline(client: HostUp, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("request_of", ["probe", "start"])
+def test_each_request_has_the_same_deadline(client: HostUp, monkeypatch: pytest.MonkeyPatch, request_of: str) -> None:
     given: list[Deadline] = []
 
-    def probe(vps_id: str, *, deadline: Deadline) -> None:
+    def requested(*args: Any, deadline: Deadline) -> None:
         given.append(deadline)
         raise TimedOut("")
 
-    monkeypatch.setattr(client, "probe", probe)
+    monkeypatch.setattr(client, request_of, requested)
     deadline = Deadline(10)
+    guest = Guest(client, "vps_1", deadline)
     with pytest.raises(TimedOut):
-        Guest(client, "vps_1", deadline).wait_until_available()
+        guest.wait_until_available() if request_of == "probe" else guest.start("uname")
     assert given == [deadline]
