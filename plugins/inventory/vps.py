@@ -186,6 +186,7 @@ require_hosts: 3
 
 import functools
 import hashlib
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -217,6 +218,10 @@ from ..plugin_utils._unread import UNREAD
 #: Seconds between two lines about the progress.
 _PROGRESS = 1.0
 
+#: The line by which a configuration of this plugin is known, and in how many characters it is looked for.
+_PLUGIN = re.compile(r"""^plugin:\s*(["']?)hostup\.cloud\.vps\1\s*(#.*)?$""", re.MULTILINE)
+_LONGEST_CONFIGURATION = 100_000
+
 
 @dataclass(frozen=True)
 class _Source:
@@ -229,14 +234,32 @@ class _Source:
     failed: bool = False
 
 
+def _names_this_plugin(path: str) -> bool:
+    """Whether the configuration in the file is one of this plugin's."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            text = file.read(_LONGEST_CONFIGURATION)
+    except (OSError, ValueError):
+        return False
+    return bool(_PLUGIN.search(text))
+
+
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     """Fills Ansible's inventory."""
 
     NAME = "hostup.cloud.vps"
 
     def verify_file(self, path: str) -> bool:
-        """Whether the file is meant for this plugin, by its name."""
-        return super().verify_file(path) and path.endswith(("hostup.yml", "hostup.yaml"))
+        """Whether the file is meant for this plugin, by its name. One that only its content tells so is warned of."""
+        if not super().verify_file(path):
+            return False
+        if path.endswith(("hostup.yml", "hostup.yaml")):
+            return True
+        # Ansible says no more of it than that it could not be verified, and goes on without hosts.
+        if path.endswith((".yml", ".yaml")) and _names_this_plugin(path):
+            UNREAD[path] = "its name must end in hostup.yml or hostup.yaml"
+            self.display.warning(f"{path} is not read: {UNREAD[path]}")
+        return False
 
     def parse(self, inventory: InventoryData, loader: DataLoader, path: str, cache: bool = True) -> None:
         """Add the hosts. Everything is fetched and made before the inventory is touched."""

@@ -81,7 +81,8 @@ def api_key(options: Mapping[str, Any]) -> str:
     if key is not None and path is not None:
         raise InvalidOption(f"api_key and api_key_file {shown(path)} are both given; give one of them")
     if key is None and path is None:
-        key, path = os.environ.get("HOSTUP_API_KEY"), os.environ.get("HOSTUP_API_KEY_FILE")
+        # An empty variable is what a container's configuration makes of one that is not given.
+        key, path = os.environ.get("HOSTUP_API_KEY") or None, os.environ.get("HOSTUP_API_KEY_FILE") or None
     if key is None and path is not None:
         if not path:
             raise InvalidOption("api_key_file is empty; it is the path of a file that holds the API key")
@@ -94,7 +95,9 @@ def api_key(options: Mapping[str, Any]) -> str:
         if not is_api_key(key.strip()):
             raise InvalidOption(f"api_key_file {shown(path)} does not hold an API key and nothing else")
     if key is None or not key.strip():
-        raise InvalidOption("api_key is missing; give api_key or api_key_file, or set HOSTUP_API_KEY")
+        raise InvalidOption(
+            "api_key is missing; give api_key or api_key_file, or set HOSTUP_API_KEY or HOSTUP_API_KEY_FILE"
+        )
     return key.strip()
 
 
@@ -163,11 +166,11 @@ def connection(options: Mapping[str, Any]) -> Connection:
     )
 
 
-def check_target(options: Mapping[str, Any]) -> None:
-    """Raise InvalidOption unless the options of TARGET_SPEC name a VPS."""
+def check_target(options: Mapping[str, Any], *, or_else: str = "set the host variable hostup_id") -> None:
+    """Raise InvalidOption unless the options of TARGET_SPEC name a VPS; `or_else` is what could be done as well."""
     given = {name: options[name] for name in TARGETS if options[name] is not None}
     if not given:
-        raise InvalidOption("no VPS is named: give id, name or primary_ip, or set the host variable hostup_id")
+        raise InvalidOption(f"no VPS is named: give id, name or primary_ip, or {or_else}")
     for name, value in given.items():
         if not value.strip():
             raise InvalidOption(f"{name} {shown(value)} is empty")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import errno
 import gc
 import json
 import os
@@ -42,7 +43,8 @@ def main() -> int:
     try:
         return asyncio.run(_serve(arguments, directory))
     except (AgentGone, OSError, ValueError) as error:
-        print(f"the emulator did not start: {error}", file=sys.stderr)
+        taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        print(f"the emulator did not start: {error}{'; another port: --port' if taken else ''}", file=sys.stderr)
         return 1
     finally:
         remove_directory(directory)

@@ -218,6 +218,10 @@ def test_an_inventory_that_cannot_be_read(ansible: Ansible, emulator: Emulator) 
     assert result["msg"].startswith(f"Too few hosts were checked ({why}")
     assert "(Connection refused) [api_unreachable]) could not be read" in result["msg"]
 
+    misnamed = ansible.write("fleet.yml", "plugin: hostup.cloud.vps # ours\n")
+    result = reported(playbook(ansible, "hostup.cloud.compliance", "-i", str(misnamed)), "could_not_check")
+    assert f"{misnamed} (its name must end in hostup.yml or hostup.yaml) could not be read" in result["msg"]
+
     run = playbook(ansible, "hostup.cloud.compliance", *source(ansible, **down), "--limit", "web-01")
     assert run.rc == COULD_NOT_CHECK
     assert said(run, f"{UNMATCHED}'all' and --limit 'web-01'")

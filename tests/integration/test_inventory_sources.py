@@ -199,6 +199,24 @@ def test_what_is_encrypted_is_not_shown(ansible: Ansible, emulator: Emulator, op
     assert emulator.journal() == []
 
 
+@pytest.mark.parametrize("text", ["plugin: hostup.cloud.vps\n", "# fleet\nplugin: 'hostup.cloud.vps' # ours\n"])
+def test_a_file_that_is_misnamed_is_warned_of(ansible: Ansible, emulator: Emulator, text: str) -> None:
+    path = ansible.write("fleet.yml", text)
+    output = ansible.run("ansible-inventory", "-i", str(path), "--list").output
+    assert "".join(f"{path} is not read: its name must end in hostup.yml or hostup.yaml".split()) in "".join(
+        output.split()
+    )
+    assert emulator.journal() == []
+
+
+def test_a_file_of_another_plugin_is_not_warned_of(ansible: Ansible) -> None:
+    path = ansible.write("fleet.yml", "plugin: hostup.cloud.vpsx\n")
+    enabled = {"ANSIBLE_INVENTORY_ENABLED": "hostup.cloud.vps"}
+    for other in (path, ansible.write("binary.yml", "\x00"), ansible.folder / "none.yml"):
+        output = ansible.run("ansible-inventory", "-i", str(other), "--list", **enabled).output
+        assert "its name must end" not in said(output)
+
+
 def test_an_encrypted_key_and_no_password(ansible: Ansible) -> None:
     path, _password = vaulted(ansible, "api_key: !vault V")
     output = ansible.run("ansible-inventory", "-i", path, "--list").output

@@ -50,10 +50,19 @@ def test_an_option_beats_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert api_key({"api_key_file": str(file)}) == "from-file"
     monkeypatch.setenv("HOSTUP_API_KEY_FILE", str(other))
     assert api_key({}) == "from-other-file"
+    monkeypatch.setenv("HOSTUP_API_KEY", "")
+    assert api_key({}) == "from-other-file"
     monkeypatch.setenv("HOSTUP_API_KEY", "from-environment")
     assert api_key({}) == "from-environment"
     assert api_key({"api_key_file": str(file)}) == "from-file"
     assert api_key({"api_key": "from-option"}) == "from-option"
+
+
+def test_empty_variables_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOSTUP_API_KEY", "")
+    monkeypatch.setenv("HOSTUP_API_KEY_FILE", "")
+    with pytest.raises(InvalidOption, match=r"api_key is missing; .* or set HOSTUP_API_KEY or HOSTUP_API_KEY_FILE$"):
+        api_key({})
 
 
 def test_a_key_file_that_is_of_no_use(tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def test_all_of_an_empty_account(api: ScriptedApi, vps_status: Any) -> None:
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({}, "no VPS is named"),
+        ({}, "no VPS is named: give id, name or primary_ip, or set the host variable hostup_id, or all: true"),
         ({"id": "../x"}, "id '../x' is not the id of a VPS"),
         ({"all": True, "name": "web-01"}, "all: true means every VPS, and name 'web-01' means one"),
     ],

@@ -95,7 +95,11 @@ def _found(report: Report) -> str:
     if report["verdict"] == "findings":
         on = len({host for host, _finding in deciding})
         return f"{plural(failed, 'check')} failed{at}, on {on} of {hosts}."
-    unanswered = [(f"{host}: ", finding) for host, finding in deciding if finding["status"] == "error"]
+    unanswered = [
+        (f"{host}: " if finding["check"] == NOT_CHECKED else f"{host}, {finding['check']}: ", finding)
+        for host, finding in deciding
+        if finding["status"] == "error"
+    ]
     unanswered.sort(key=lambda entry: entry[1]["check"] != NOT_CHECKED)
     first = next(
         (f"{prefix}{finding['reason'] or finding['title']}" for prefix, finding in [*_of_run(report), *unanswered]), ""

@@ -19,9 +19,9 @@ from ansible_collections.hostup.cloud.plugins.module_utils._errors import Invali
 from ansible_collections.hostup.cloud.plugins.module_utils._report import files as files_module
 from ansible_collections.hostup.cloud.plugins.module_utils._report.files import Files, NotWritten
 from ansible_collections.hostup.cloud.plugins.module_utils._report.shape import BadData
-from ansible_collections.hostup.cloud.plugins.module_utils._report.write import FORMATS, Written, write
+from ansible_collections.hostup.cloud.plugins.module_utils._report.write import FORMATS, Written, message, write
 
-from ...report_samples import finding, fleet, host
+from ...report_samples import finding, fleet, host, not_checked
 
 RUN = datetime(2026, 11, 24, 9, tzinfo=timezone.utc)
 
@@ -47,6 +47,14 @@ def test_what_did_not_change_is_left_alone(tmp_path: Path) -> None:
     before = os.stat(paths["junit"])
     assert not wrote(tmp_path, reports=paths, history=None).changed
     assert os.stat(paths["junit"]).st_ino == before.st_ino
+
+
+def test_the_message_names_the_check_without_an_answer(tmp_path: Path) -> None:
+    answer = finding(check="selinux", status="error", severity="high", reason="rc is 1")
+    told = message(wrote(tmp_path, host("web-01", answer)).report, {})
+    assert told == "1 check could not be answered at or above medium (web-01, selinux: rc is 1)."
+    told = message(wrote(tmp_path, host("web-01", answer), not_checked("db-01")).report, {})
+    assert told.startswith("1 of 2 hosts could not be checked (db-01: ")
 
 
 def test_a_failure_changes_nothing(tmp_path: Path) -> None:
