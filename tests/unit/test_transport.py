@@ -22,6 +22,7 @@ from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from http.client import RemoteDisconnected
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -1036,3 +1037,72 @@ def test_what_the_limit_says_of_the_time_between_requests(
 def test_an_origin_is_compared_and_shown_in_small_letters() -> None:
     assert _transport._where("HTTPS://Cloud.HostUp.SE/api") == "https://cloud.hostup.se:443"
     assert _transport._origin("https://cloud.hostup.se:443/") == _transport._origin("https://CLOUD.hostup.se/x")
+
+
+def test_an_answer_in_many_pieces_is_whole(api: ScriptedApi, transport: Transport) -> None:
+    api.expect(answer({"a": "x" * 300_000}))
+    assert transport.get("vps") == {"a": "x" * 300_000}
+
+
+def test_requests_are_counted(api: ScriptedApi, transport: Transport) -> None:
+    api.expect(problem(500, "internal_error"), answer({}), answer({}))
+    transport.get("vps")
+    transport.post_once("vps", {})
+    assert transport.requests == 3
+
+
+def test_nothing_is_sent_when_no_time_is_left(transport: Transport) -> None:
+    with pytest.raises(TimedOut, match=r"^timed out after 0 s; the next request was not sent any more$"):
+        transport.get("vps", deadline=Deadline(0))
+
+
+def test_a_request_has_its_limit_and_the_settings(
+    api: ScriptedApi, connect: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transport = Transport(connect(request_timeout=7))
+    given: dict[str, Any] = {}
+    send = transport._adapter.send
+    monkeypatch.setattr(transport._adapter, "send", lambda request, **how: given.update(how) or send(request, **how))
+    api.expect(answer({}))
+    transport.get("vps")
+    assert given == {"timeout": 7, **transport._settings}
+    assert given["verify"]
+
+
+def test_a_clock_that_differs_a_little_is_the_same_clock() -> None:
+    now = datetime.now(timezone.utc)
+    headers = {
+        "X-RateLimit-Remaining": "0",
+        "X-RateLimit-Reset": (now + timedelta(seconds=10)).isoformat(),
+        "Date": format_datetime(now - timedelta(seconds=3), usegmt=True),
+    }
+    left = _transport._limit_left(SimpleNamespace(headers=headers))
+    assert left is not None
+    assert left.wait == pytest.approx(10, abs=2)
+
+
+def test_the_key_is_found_among_every_escape(connect: Any) -> None:
+    transport = Transport(connect(api_key="abc/def-secret"))
+    assert transport._without_key(rb'["\u0061bc\/def-secret"]') == b'["********"]'
+    assert transport.said("is abc/def-secret wrong?") == "is ******** wrong?"
+
+
+def test_a_rate_limit_may_be_waited_for_until_the_deadline() -> None:
+    assert _transport._patience(Deadline(10)) == pytest.approx(10 - _transport.LAST_TRY, abs=0.1)
+    assert _transport._patience(_transport.NEVER) == _transport.MAX_RETRY_AFTER
+
+
+def test_one_retry_is_told(api: ScriptedApi, connect: Any) -> None:
+    api.expect(*[problem(500, "internal_error")] * 2)
+    with pytest.raises(ApiError, match=r"gave up after 2 tries \(max_retries: 1\)"):
+        Transport(connect(max_retries=1)).get("vps")
+
+
+def test_an_answer_that_is_no_object_is_named(api: ScriptedApi, transport: Transport) -> None:
+    api.expect(answer([1]))
+    with pytest.raises(ApiError, match=r"is a JSON list, not an object"):
+        transport.get("vps")
+
+
+def test_the_port_of_http_is_80() -> None:
+    assert _transport._origin("http://localhost/") == _transport._origin("http://localhost:80")
