@@ -1106,3 +1106,9 @@ def test_an_answer_that_is_no_object_is_named(api: ScriptedApi, transport: Trans
 
 def test_the_port_of_http_is_80() -> None:
     assert _transport._origin("http://localhost/") == _transport._origin("http://localhost:80")
+
+
+def test_a_base_may_end_in_a_slash(api: ScriptedApi, connect: Any) -> None:
+    api.expect(answer({}))
+    Transport(connect(api_base=f"{api.base}/")).get("vps")
+    assert api.lines() == ["GET /vps"]
