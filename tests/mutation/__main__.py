@@ -5,8 +5,8 @@
 
 A change that no test notices survives. It has to be in survivors.yml, with the reason why it may.
 
-Worked through are most of guest, and of transport and of effect a tenth: --tenth 3. The other changes were not tried,
-or not to their end: what survives of them is in no list yet, so that a run without --tenth 3 is expected to fail.
+Worked through are guest as a whole, most of transport, and of effect a tenth: --tenth 3. The other changes were not
+tried, or not to their end: what survives of them is in no list yet, so that a run over them is expected to fail.
 """
 
 from __future__ import annotations
