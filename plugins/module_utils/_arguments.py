@@ -166,11 +166,11 @@ def connection(options: Mapping[str, Any]) -> Connection:
     )
 
 
-def check_target(options: Mapping[str, Any], *, or_else: str = "set the host variable hostup_id") -> None:
-    """Raise InvalidOption unless the options of TARGET_SPEC name a VPS; `or_else` is what could be done as well."""
+def check_target(options: Mapping[str, Any], *, also: str = "") -> None:
+    """Raise InvalidOption unless the options of TARGET_SPEC name a VPS; `also` is what else could be said there."""
     given = {name: options[name] for name in TARGETS if options[name] is not None}
     if not given:
-        raise InvalidOption(f"no VPS is named: give id, name or primary_ip, or {or_else}")
+        raise InvalidOption(f"no VPS is named: give id, name or primary_ip, or set the host variable hostup_id{also}")
     for name, value in given.items():
         if not value.strip():
             raise InvalidOption(f"{name} {shown(value)} is empty")

@@ -32,7 +32,7 @@ MEMBERS = (
 def run(options: dict[str, Any], check_mode: bool) -> dict[str, Any]:
     """Run the task, which is the same in check mode. Raises HostupError."""
     if not options["all"]:
-        check_target(options, or_else="set the host variable hostup_id, or all: true for every VPS")
+        check_target(options, also=", or all: true for every VPS")
         with HostUp(connection(options)) as client:
             vps = find_vps(client, options)
             status = shaped(vps, client.status(vps.id))

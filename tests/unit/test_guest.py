@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from ansible_collections.hostup.cloud.plugins.module_utils import _guest, _transport
+from ansible_collections.hostup.cloud.plugins.module_utils import _deadline, _guest, _transport
 from ansible_collections.hostup.cloud.plugins.module_utils._client import HostUp, Poll, Started
 from ansible_collections.hostup.cloud.plugins.module_utils._deadline import Deadline
 from ansible_collections.hostup.cloud.plugins.module_utils._errors import (
@@ -28,6 +28,7 @@ from ansible_collections.hostup.cloud.plugins.module_utils._errors import (
 )
 from ansible_collections.hostup.cloud.plugins.module_utils._guest import Guest, Result
 
+from .clock import Clock
 from .server import Behaviour, ScriptedApi, Trickle, answer, cut, cut_answer, drop, problem
 
 AVAILABLE = answer({"available": True, "reason": None, "vmRunning": True})
@@ -45,23 +46,12 @@ def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_guest, "SHORTEST_PAUSE", 0.01)
 
 
-class Clock:
-    """A clock that stands still but for pauses."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-        self.pauses: list[float] = []
-
-    def sleep(self, seconds: float) -> None:
-        self.pauses.append(seconds)
-        self.now += seconds
-
-
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock of the guest and of its deadline."""
     clock = Clock()
-    monkeypatch.setattr(_guest.time, "monotonic", lambda: clock.now)
-    monkeypatch.setattr(_guest.time, "sleep", clock.sleep)
+    for module in (_deadline, _guest):
+        monkeypatch.setattr(module, "time", clock)
     return clock
 
 
@@ -113,17 +103,17 @@ def test_the_pauses_grow(client: HostUp, clock: Clock, monkeypatch: pytest.Monke
     polls: list[float] = []
 
     def poll(*args: Any, **options: Any) -> Poll:
-        polls.append(clock.now)
-        return Poll(exited=clock.now >= 1060, rc=0)
+        polls.append(clock.monotonic())
+        return Poll(exited=clock.monotonic() >= 60, rc=0)
 
     monkeypatch.setattr(_guest, "SHORTEST_PAUSE", 0.1)
     monkeypatch.setattr(client, "poll", poll)
     Guest(client, "vps_1", Deadline()).collect(Started(42), began=datetime.now())
-    assert polls[0] == 1000.1, "nothing that was just started has ended"
-    assert clock.pauses[0] == 0.1
-    assert max(clock.pauses) == 5
-    assert all(later >= earlier for earlier, later in pairwise(clock.pauses))
-    assert len(clock.pauses) <= 30, "a command of 60 s costs at most 30 polls"
+    assert polls[0] == 0.1, "nothing that was just started has ended"
+    assert clock.slept[0] == 0.1
+    assert max(clock.slept) == 5
+    assert all(later >= earlier for earlier, later in pairwise(clock.slept))
+    assert len(clock.slept) <= 30, "a command of 60 s costs at most 30 polls"
 
 
 def test_what_an_earlier_task_started_is_polled_at_once(
@@ -131,7 +121,7 @@ def test_what_an_earlier_task_started_is_polled_at_once(
 ) -> None:
     monkeypatch.setattr(client, "poll", lambda *args, **options: Poll(exited=True, rc=0))
     Guest(client, "vps_1", Deadline(10)).collect(Started(42))
-    assert clock.pauses == []
+    assert clock.slept == []
 
 
 def test_the_last_poll_leaves_time_for_its_answer(
@@ -140,13 +130,13 @@ def test_the_last_poll_leaves_time_for_its_answer(
     polls: list[float] = []
 
     def poll(*args: Any, **options: Any) -> Poll:
-        polls.append(clock.now)
+        polls.append(clock.monotonic())
         return Poll(exited=False)
 
     monkeypatch.setattr(client, "poll", poll)
     with pytest.raises(TimedOut):
         wait(Guest(client, "vps_1", Deadline(10)))
-    assert max(polls) == pytest.approx(1010 - _guest.LAST_POLL)
+    assert max(polls) == pytest.approx(10 - _guest.LAST_POLL)
 
 
 def test_the_agent_is_not_waited_for_beyond_the_deadline(
@@ -158,7 +148,7 @@ def test_the_agent_is_not_waited_for_beyond_the_deadline(
     monkeypatch.setattr(client, "probe", probe)
     with pytest.raises(AgentUnavailable):
         Guest(client, "vps_1", Deadline(10)).wait_until_available(60)
-    assert clock.now == pytest.approx(1010 - _guest.LAST_POLL)
+    assert clock.monotonic() == pytest.approx(10 - _guest.LAST_POLL)
 
 
 @pytest.mark.parametrize(
@@ -591,7 +581,7 @@ def test_uptimes_of_whole_seconds_are_no_restart(
     client: HostUp, clock: Clock, monkeypatch: pytest.MonkeyPatch, uptime: float | None, error_code: str
 ) -> None:
     def poll(*args: Any, **options: Any) -> Poll:
-        clock.now = 1100.0
+        clock.sleep(100 - clock.monotonic())
         raise ApiError(Problem(400, detail="Invalid parameter 'pid'"))
 
     monkeypatch.setattr(client, "poll", poll)
@@ -605,7 +595,7 @@ def test_what_comes_just_before_the_deadline_says_what_became_of_the_command(
     client: HostUp, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def poll(*args: Any, **options: Any) -> Poll:
-        clock.now += 0.3
+        clock.sleep(0.3)
         raise ApiError(Problem(400, detail="Invalid parameter 'pid'"))
 
     monkeypatch.setattr(client, "poll", poll)
