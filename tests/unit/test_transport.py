@@ -21,6 +21,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from http.client import RemoteDisconnected
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -28,6 +29,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 import requests
+import urllib3
 from ansible_collections.hostup.cloud.plugins.module_utils import _transport
 from ansible_collections.hostup.cloud.plugins.module_utils._deadline import Deadline
 from ansible_collections.hostup.cloud.plugins.module_utils._errors import (
@@ -45,7 +47,7 @@ from ansible_collections.hostup.cloud.plugins.module_utils._errors import (
     UnreadableAnswer,
     VpsNotReady,
 )
-from ansible_collections.hostup.cloud.plugins.module_utils._json import parse
+from ansible_collections.hostup.cloud.plugins.module_utils._json import LONGEST_UNCHECKED, parse
 from ansible_collections.hostup.cloud.plugins.module_utils._transport import Connection, Transport
 from ansible_collections.hostup.cloud.plugins.module_utils._unreachable import _causes, unreachable
 from hypothesis import given, settings
@@ -57,6 +59,7 @@ from .clock import Clock
 from .server import ScriptedApi, Trickle, answer, cut, cut_answer, drop, problem
 
 FOREVER = 10**6
+ORIGIN = r"http://127\.0\.0\.1:\d+"
 
 
 def early_hints(handler: Any) -> None:
@@ -521,7 +524,7 @@ def test_a_trickling_answer_is_given_up_at_the_deadline(api: ScriptedApi, transp
 def test_a_trickling_answer_is_given_up_without_a_deadline(api: ScriptedApi, connect: Any) -> None:
     slow = Trickle(5)
     api.expect(slow)
-    with pytest.raises(ApiUnreachable, match="did not send its whole answer within"):
+    with pytest.raises(ApiUnreachable, match=f"^{ORIGIN} did not send its whole answer within 0.4 s$"):
         Transport(connect(max_retries=0, request_timeout=0.1)).get("vps")
     assert not slow.ended.is_set()
 
@@ -643,6 +646,15 @@ def test_gzip(api: ScriptedApi, transport: Transport, monkeypatch: pytest.Monkey
         transport.get("vps", max_retries=0)
 
 
+def test_what_is_unpacked_comes_in_pieces_of_the_limit() -> None:
+    """The memory is bounded, whatever a small body unpacks to."""
+    body = BytesIO(gzip.compress(b"x" * 10**6))
+    zipped = SimpleNamespace(
+        status_code=200, headers={"Content-Encoding": "gzip"}, raw=urllib3.HTTPResponse(body, preload_content=False)
+    )
+    assert len(next(_transport._decompressed(zipped, 1000))) == 1001
+
+
 class Endless:
     """Sends a body for as long as somebody reads it, and at most 300 MB; `sent` counts the bytes."""
 
@@ -696,6 +708,13 @@ def test_a_large_answer_may_only_be_large_for_its_text(name: str) -> None:
         parse(BOMBS[name])
 
 
+def test_only_so_many_texts_are_in_an_answer() -> None:
+    long = b'["' + b"x" * LONGEST_UNCHECKED + b'"'
+    parse(long + b',""' * 4999 + b"]")
+    with pytest.raises(ValueError, match="too many values"):
+        parse(long + b',""' * 5000 + b"]")
+
+
 def test_a_large_text_with_everything_in_it_is_read() -> None:
     text = json.dumps({"a": [{"b": "c\\"}] * 10}) + '\n\\"\t' + "\U0001f600"
     document = {"exited": True, "stdout": text * 100_000, "stderr": "\\" * 1_000_000, "exitCode": 0}
@@ -738,7 +757,7 @@ def test_deep_nesting_is_an_unreadable_answer(api: ScriptedApi, transport: Trans
     ],
 )
 def test_another_origin_does_not_get_the_key(api: ScriptedApi, transport: Transport, url: str) -> None:
-    with pytest.raises(HostupError, match="another origin"):
+    with pytest.raises(HostupError, match=r"another origin, .* not followed, as the key belongs to the API alone$"):
         transport.get(url.replace("OWN", urlsplit(api.base).netloc))
 
 
@@ -761,26 +780,38 @@ def test_an_absolute_path_stays_on_the_origin(api: ScriptedApi, transport: Trans
         ({"api_key": "a b"}, "api_key is empty or holds a blank"),
         ({"api_key": "a\nX-Header: b"}, "api_key is empty or holds"),
         ({"api_key": "schlüssel"}, "api_key is empty or holds"),
-        ({"api_base": "http://cloud.hostup.se/api/v2"}, "would send the key unencrypted"),
+        ({"api_key": "k" * 1025}, "^api_key is 1025 characters long; no key has more than 1024$"),
+        (
+            {"api_base": "http://cloud.hostup.se/api/v2"},
+            "^api_base 'http://cloud.hostup.se/api/v2' would send the key unencrypted; "
+            "http is for loopback addresses only$",
+        ),
         ({"api_base": "http://127.0.0.1.attacker.example/"}, "would send the key unencrypted"),
         ({"api_base": "http://localhost@attacker.example/"}, "is not of the form"),
-        ({"api_base": "ftp://cloud.hostup.se/api/v2"}, "is not of the form"),
+        ({"api_base": "ftp://x/"}, "^api_base 'ftp://x/' is not of the form https://HOST/api/v2$"),
         ({"api_base": "cloud.hostup.se/api/v2"}, "is not of the form"),
-        ({"api_base": "https://cloud.hostup.se:port/"}, "is not a URL"),
+        ({"api_base": "https://x:port/"}, "^api_base 'https://x:port/' is not a URL: .*'port'"),
         ({"api_base": "https://cloud.hostup.se/?a=b"}, "is not of the form"),
         ({"api_base": "https://[x/api/v2"}, "is not a URL"),
         ({"api_base": "https://a..b/api/v2"}, "is not a URL"),
+        (
+            {"api_base": "https://x/" + "y" * 2048},
+            "^api_base 'https://x/yyy.* is 2058 characters long; it may have 2048$",
+        ),
+        ({"api_base": "https://a b/"}, "^api_base 'https://a b/' holds a blank or a character that no URL has$"),
         (
             {"api_base": "https://*.example.com/"},
             r"^api_base 'https://\*\.example\.com/' is not a URL: 'URL has an invalid",
         ),
         ({"api_base": "https://[v1.a]/api/v2"}, r"^api_base 'https://\[v1\.a\]/api/v2' is not a URL: "),
-        ({"api_base": "https://x:0/"}, "has the port 0, which no server has"),
+        ({"api_base": "https://x:0/"}, "^api_base 'https://x:0/' has the port 0, which no server has$"),
         ({"api_base": "https://x/api/v2?"}, "is not of the form"),
         ({"api_base": "https://x/api/v2#"}, "is not of the form"),
         ({"request_timeout": 0}, "request_timeout must be more than 0"),
+        ({"request_timeout": 0.01}, "^request_timeout must be at least 0.05 seconds, not 0.01$"),
         ({"request_timeout": float("nan")}, "request_timeout must be more than 0"),
         ({"request_timeout": float("inf")}, "at most 3600 seconds, not inf"),
+        ({"max_retries": 1001}, "^max_retries must be at most 1000, not 1001$"),
         ({"max_retries": -1}, "max_retries must be 0 or more, not -1"),
     ],
 )
@@ -796,6 +827,7 @@ def test_connection_options_are_checked(options: dict[str, Any], sentence: str) 
         ("https://X:443/api/v2/", "https://x:443/api/v2/vps"),
         ("https://b\N{LATIN SMALL LETTER U WITH DIAERESIS}cher.example/", "https://xn--bcher-kva.example/vps"),
         ("https://[::1]:8443/api", "https://[::1]:8443/api/vps"),
+        ("https://x/X/", "https://x/X/vps"),
         ("https://a_b.example./api;x=1", "https://a_b.example./api;x=1/vps"),
     ],
 )
@@ -952,11 +984,18 @@ def test_what_was_sent_damaged_may_come_whole(
     assert caught.value.problem.status == 200
 
 
+def odd_handshake(reason: str) -> ssl.SSLError:
+    """Return what Python raises for an answer to the handshake, with OpenSSL's name of the reason."""
+    error = ssl.SSLError(1, "odd handshake")
+    error.reason = reason
+    return error
+
+
 def refused_certificate(code: int) -> ssl.SSLCertVerificationError:
     """Return what Python raises for a certificate, with OpenSSL's number of the reason."""
     error = ssl.SSLCertVerificationError()
     error.verify_code = code
-    error.verify_message = "it is bad."
+    error.verify_message = "bad for X."
     return error
 
 
@@ -973,7 +1012,7 @@ def refused_certificate(code: int) -> ssl.SSLCertVerificationError:
 def test_a_certificate_that_is_not_trusted(code: int, advice: str) -> None:
     wrapped = requests.exceptions.SSLError(MaxRetryError(None, "/", refused_certificate(code)))  # type: ignore[arg-type]
     error = unreachable(wrapped, "https://x:443", 1)
-    assert error.message == f"the certificate of https://x:443 is not trusted (it is bad); {advice}"
+    assert error.message == f"the certificate of https://x:443 is not trusted (bad for X); {advice}"
     assert (error.sent, error.transient) == (False, False)
 
 
@@ -984,7 +1023,7 @@ def test_a_certificate_that_is_not_trusted(code: int, advice: str) -> None:
         (requests.exceptions.ConnectTimeout(), "https://x:443 took no connection within 1.5 s", False, True),
         (requests.exceptions.ReadTimeout(), "https://x:443 did not answer within 1.5 s", True, True),
         (
-            requests.exceptions.SSLError(ssl.SSLError(1, "odd handshake")),
+            requests.exceptions.SSLError(odd_handshake("UNKNOWN")),
             "https://x:443 broke the connection off (odd handshake)",
             True,
             True,
@@ -996,6 +1035,12 @@ def test_a_certificate_that_is_not_trusted(code: int, advice: str) -> None:
             True,
         ),
         (ConnectionResetError(104, "Reset"), "https://x:443 broke the connection off (Reset)", True, True),
+        (
+            requests.exceptions.SSLError(odd_handshake("WRONG_VERSION_NUMBER")),
+            "https://x:443 does not speak https; check the port of api_base",
+            True,
+            True,
+        ),
     ],
 )
 def test_why_there_is_no_answer(error: Exception, message: str, sent: bool, transient: bool) -> None:
@@ -1015,6 +1060,12 @@ def test_an_exception_that_wraps_itself_is_looked_at_once() -> None:
     inner, outer = ValueError("a"), OSError("b")
     inner.args, outer.__cause__ = (outer,), inner
     assert list(_causes(outer)) == [outer, inner]
+
+
+def test_an_exception_may_wrap_several() -> None:
+    outer, first, second = OSError("a"), ValueError("b"), ValueError("c")
+    outer.args, outer.__cause__ = (first,), second
+    assert list(_causes(outer)) == [outer, first, second]
 
 
 @pytest.mark.parametrize(
@@ -1067,6 +1118,61 @@ def test_a_request_has_its_limit_and_the_settings(
     transport.get("vps")
     assert given == {"timeout": 7, **transport._settings}
     assert given["verify"]
+
+
+@pytest.mark.parametrize(("timeout", "time_left", "limit"), [(7, 1000, 28), (7, 4, 4.05)])
+def test_a_whole_answer_has_its_limit(
+    connect: Any, monkeypatch: pytest.MonkeyPatch, timeout: int, time_left: int, limit: float
+) -> None:
+    transport = Transport(connect(max_retries=0, request_timeout=timeout))
+    limits: list[float] = []
+
+    def late(seconds: float, _call: Any) -> None:
+        limits.append(seconds)
+        raise TimeoutError
+
+    monkeypatch.setattr(transport._threads, "run_within", late)
+    with pytest.raises(ApiUnreachable, match=f"^{ORIGIN} did not send its whole answer within {limit:.0f}"):
+        transport.get("vps", deadline=Deadline(time_left))
+    assert limits == [pytest.approx(limit, abs=0.04)]
+
+
+def test_an_interim_answer_names_who_sent_it(api: ScriptedApi, connect: Any) -> None:
+    api.expect(early_hints)
+    with pytest.raises(ApiUnreachable, match=f"^{ORIGIN} sent HTTP 103 and no answer"):
+        Transport(connect(max_retries=0)).get("vps")
+
+
+def test_there_are_as_many_connections_as_threads(connect: Any) -> None:
+    assert Transport(connect())._adapter._pool_maxsize == 1
+    assert Transport(connect(), connections=3)._adapter._pool_maxsize == 3
+
+
+def test_each_base_and_key_has_its_own_gate(connect: Any, api: ScriptedApi, tmp_path: Path) -> None:
+    variants: list[dict[str, str]] = [{}, {"api_key": "another-key"}, {"api_base": f"{api.base}/x"}]
+    gates = [Transport(connect(gate_folder=str(tmp_path), **options))._gate for options in variants]
+    assert len({gate.path for gate in gates}) == 3
+
+
+def test_only_who_switches_the_check_off_gets_no_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    switched_off: list[Any] = []
+    monkeypatch.setattr(urllib3, "disable_warnings", switched_off.append)
+    Transport(Connection(api_key="k"))
+    assert switched_off == []
+    assert Transport(Connection(api_key="k", verify=False))._settings["verify"] is False
+    assert switched_off == [urllib3.exceptions.InsecureRequestWarning]
+
+
+def test_the_environment_says_which_proxy_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
+    settings = Transport(Connection(api_key="k"))._settings
+    assert settings["proxies"]["https"] == "http://proxy.example:3128"
+    assert settings["stream"] is True  # the body is read in pieces, within bounds
+
+
+def test_there_is_a_last_try_while_there_is_time_for_one() -> None:
+    error = ApiUnreachable("", sent=True)
+    assert _transport._pause_after(error, 0, Deadline(_transport.LAST_TRY + 0.5)) is not None
 
 
 def test_a_clock_that_differs_a_little_is_the_same_clock() -> None:
