@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Union
 
@@ -84,6 +85,8 @@ class Word:
         """However the shell expands it, no resulting word starts with "-"."""
         if self.marks & SPLITS:
             return False
+        if self.marks & BRACES and re.match(r"\{[0-9]+\.\.[0-9]+\}", self.text):
+            return True
         prefix = self.prefix
         return bool(prefix) and prefix[0] != "-"
 

@@ -405,7 +405,7 @@ class Shell:
 
     def _is_safe_value(self, value: Word, unquoted: bool) -> bool:
         if value.plain:
-            return bool(re.fullmatch(r"[\w./:@%+,=][\w./:@%+,=\-]*", value.text, re.A))
+            return bool(re.fullmatch(_HARMLESS, value.text, re.A))
         if not value.holes and re.fullmatch(r"\{[0-9]+\.\.[0-9]+\}", value.text):
             return True
         if value.operand and not unquoted and value.prefix[0] != SAFE:
@@ -513,10 +513,10 @@ class Shell:
         if hole.kind in ("length", "arith"):
             return True
         if hole.kind == "var" and hole.plain:
-            # A variable that is defined by itself would never end.
-            values = self.bound(hole.name)
+            # Values with a variable in them are not looked at: one that is defined by itself would never end.
+            values = [value and (None if _has_variable(value) else value) for value in self.bound(hole.name)]
             return hole.name in _NUMBER_NAMES or (
-                bool(values) and all(v is not None and not v.holes and self.is_number_word(v) for v in values)
+                bool(values) and all(value is not None and self.is_number_word(value) for value in values)
             )
         return hole.kind == "cmd" and prints_numbers(hole.commands)
 
@@ -536,6 +536,15 @@ class Shell:
                     raise Unknown(f"{word.text} in [[ ]] evaluates a text that is not known to be a name")
 
 
+#: A value that no program takes for more than a name or a number: not a file of options ("@x"), a setting ("+x"), a
+#: file on another machine ("host:x"), another transport ("ext::x", "gopher://x") or awk's connections ("/inet/x").
+_HARMLESS = r"(?:https?://)?(?!/inet)[\w./%,][\w./@%+,=\-]*(?::[0-9]+(?:[/:][\w./@%+,=\-]*)?)?"
+
+
+def _has_variable(word: Word) -> bool:
+    return any(hole.kind == "var" for hole in word.holes or ())
+
+
 def prints_numbers(nodes: Sequence[Node], one: bool = False) -> bool:
     """Whether commands print nothing but whole numbers, whatever their input; with `one`, at most one of them."""
     if len(nodes) != 1:
@@ -552,11 +561,23 @@ def prints_numbers(nodes: Sequence[Node], one: bool = False) -> bool:
     return bool(
         re.fullmatch(
             r"wc -[lcwm]|nproc(?: --all)?|seq [0-9 ]+|date (?:-u )?\+%[sYmdHMSjF]|id -[ug]|id -u \w+|"
-            r"(?:e|f)?grep (?:-[iEFvwxq]+ )*-[iEFvwx]*c[iEFvwx]* [^-]\S*(?: [^-]\S*)?|"
+            r"(?:e|f)?grep (?:-[iEFPsvwxq]+ )*-[iEFPsvwx]*c[iEFPsvwx]*(?: -[iEFPsvwx]+)* [^-]\S*(?: [^-]\S*)?|"
+            rf"sysctl -n {_NUMERIC_SETTING}|"
             r"tr -(?:dc|cd) (?:0-9|\[:digit:\]|\[0-9\])|stat -L?c ?%[asugYXZbh] \S+|pgrep -c \S+",
             line,
         )
     ) and (words[0] not in ("grep", "egrep", "fgrep") or len([w for w in words[1:] if w[0] != "-"]) <= 2)
+
+
+#: Settings of the kernel that are whole numbers and never negative, by Documentation/admin-guide/sysctl and
+#: Documentation/networking/ip-sysctl.rst of its source.
+_NUMERIC_SETTING = (
+    r"(?:net\.ipv[46]\.conf\.[\w-]+\.(?:accept_redirects|forwarding)|"
+    r"net\.ipv4\.conf\.[\w-]+\.(?:accept_source_route|send_redirects|secure_redirects|rp_filter|log_martians)|"
+    r"net\.ipv4\.(?:ip_forward|tcp_syncookies|icmp_echo_ignore_broadcasts|icmp_ignore_bogus_error_responses)|"
+    r"kernel\.(?:randomize_va_space|dmesg_restrict|kptr_restrict|yama\.ptrace_scope)|"
+    r"fs\.(?:suid_dumpable|protected_(?:hardlinks|symlinks|fifos|regular)))"
+)
 
 
 def prints_word(nodes: Sequence[Node], always: bool = False) -> bool:
@@ -574,7 +595,8 @@ def prints_word(nodes: Sequence[Node], always: bool = False) -> bool:
         return True
     return not always and bool(
         re.fullmatch(
-            r"uname -[pi]|hostname -[sf]|logname|lsb_release -c?s?c|dpkg --print-architecture|"
+            r"uname -[pi]|hostname -[sf]|logname|lsb_release -c?s?c|dpkg --print-architecture|getenforce|"
+            r"systemctl is-(?:active|enabled) [\w@][\w@.:-]*|"
             r"rpm -E %(?:rhel|fedora|centos|dist|_arch|_target_cpu)|"
             r"date (?:-u )?\+(?:%[YmdHMSFTsjuVyBbAa][\w.:-]*)+",
             line,

@@ -60,4 +60,32 @@ WRITES = [
     "inxi -c 94",
     "inxi -c94",
     "fuser -N -k /mnt",
+    # A file may be called "-v", another one "x[$(reboot)]".
+    "[ * ]",
+    "test *",
+    "test -d *",
+    '[ "$a" = * ]',
+    "[ {-v,a} * ]",
+    "[ $x = y ]",
+    "test $(cat /tmp/x) = y",
+    "for f in $(cat list); do [ -d $f ]; done",
+    # A file may be called "+", another one "-delete".
+    "find -D * -print",
+    "find -D $x .",
+    # What a variable holds is looked at as well.
+    "x=ext::sh; git ls-remote $x",
+    "x=gopher://h:6379/_FLUSHALL; curl $x",
+    "x=gopher; curl $x://h:6379/_FLUSHALL",
+    "for u in http://a gopher://b; do curl -s $u; done",
+    "x=@f; curl -H $x http://h",
+    "x=X-HTTP-Method-Override:DELETE; curl -H $x http://h",
+    "x=@list; identify $x",
+    "x=host:a.tar; tar tf $x",
+    "x=file:a.db; sqlite3 $x 'select 1'",
+    'curl -- "$x"',
+    'curl --url "$x/y"',
+    'printf "$x" $y',
+    "getopts $x y",
+    # A service of getent is a module to load.
+    'getent "$x" passwd',
 ]

@@ -7,6 +7,12 @@ from __future__ import annotations
 
 # The reason is that the first program only reads.
 READS = [
+    "find -D tree .",
+    'find -D "$x" .',
+    "getent passwd {1..9}",
+    'curl -s "https://$x"',
+    'curl -s "localhost:$x"',
+    "gh api repos/a/b",
     "git --no-pager --version",
     'az vm show -n "a$x"',
     "az --version",
@@ -390,6 +396,12 @@ READS = [
     "psql -c 'select 1' -- a b",
 ]
 RUNS = [
+    ("x=http://h; curl $x", "curl only reads"),
+    ("x=http; curl $x://h", "curl only reads"),
+    ("for h in a b:80 https://c:8443/d; do curl -s $h; done", "curl only reads"),
+    ("curl -s $(hostname)/x", "curl and hostname only read"),
+    ("curl $#", "curl only reads"),
+    ("x=a@b.service; systemctl status $x", "systemctl only reads"),
     ("pmap $(pgrep x)", "pmap and pgrep only read"),
     ('pmap "$(pgrep x)"', "pmap and pgrep only read"),
     ('top -b -p "$(pidof x)"', "top and pidof only read"),

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 # The reason is that the first program only reads.
 READS = [
+    "[ $((1 + $#)) = 1 ]",
+    "[ a* = y ]",
+    "test -d /etc/*.d",
     "compgen -c",
     "compgen -A function",
     "shopt -u globstar",
@@ -165,6 +168,11 @@ READS = [
     "echo a\"b\"'c'\\d",
 ]
 RUNS = [
+    ('n=$(wc -l <f); sed -n "${n}p" f', "wc and sed only read"),
+    ("n=$(grep -c -E a f); [ $n -gt 1 ]", "grep and [ only read"),
+    ("[ $(sysctl -n net.ipv4.ip_forward) -eq 0 ]", "[ and sysctl only read"),
+    ("[ $(getenforce) = Enforcing ]", "[ and getenforce only read"),
+    ("[ $(systemctl is-active sshd.service) = active ]", "[ and systemctl only read"),
     ("[[ (a == b) ]]", "it runs no program"),
     ("[[ a == b||-v x ]]", "it runs no program"),
     ("chrt 5 ls", "ls only reads"),
@@ -359,7 +367,13 @@ WRITES = [
     ("chrt 5", "chrt without a priority and a command is not known to only read"),
     ("env x=1 ls", "setting x may change what env does"),
     ("env LANG=C rm x", "rm removes files"),
-    ('n=$(wc -l <f); sed -n "${n}p" f', "sed's script is only known when it runs"),
+    ('n=$m; sed -n "${n}p" f', "a word of sed is only known when it runs, and may become an option"),
+    ("[ $n = 1 ]", "an unquoted word of [ may become -v and a subscript, which runs commands"),
+    ("[ $(systemctl is-active a b) = x ]", "an unquoted word of [ may become -v and a subscript, which runs commands"),
+    (
+        "[ $(sysctl -n kernel.core_pattern) = x ]",
+        "an unquoted word of [ may become -v and a subscript, which runs commands",
+    ),
     ('for i in 1 w; do sed -n "${i}p" f; done', "sed's script is only known when it runs"),
     ('n=1x; awk "NR==$n" f', "awk's script is only known when it runs"),
     ("kill -N 0 12", "kill sends a signal"),

@@ -221,6 +221,16 @@ def carry(rng: random.Random, command: str) -> str:
     )()
 
 
+def carried(command: str) -> Iterator[str]:
+    """The command with each of its plain words in turn in a variable."""
+    for start, end in spans(command):
+        word = command[start:end]
+        if not word.startswith("-"):  # some programs are known to do no harm with any option, though not to know it
+            made = f"{command[:start]}$carried{command[end:]}"
+            yield f"carried={word}; {made}"
+            yield f"for carried in {word}; do {made}\ndone"
+
+
 def reorder(rng: random.Random, command: str) -> str:
     """Options written otherwise: --name=x as --name x, -o x as -ox, an abbreviation, "--" in front of the operands."""
     places = spans(command)

@@ -35,6 +35,12 @@ def test_no_write_is_called_a_read(subject):
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
+def test_a_word_does_the_same_from_a_variable(subject):
+    made = [other for command in labelled(subject)[1] for other in fuzz.carried(command)]
+    assert [command for command in made if not classify(command).writes] == []
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
 def test_reads_are_recognised(subject):
     assert [(c, classify(c).reason) for c in labelled(subject)[0] if classify(c).writes] == []
 

@@ -58,7 +58,8 @@ def printf(shell: Shell, program: str, words: Sequence[Word]) -> None:
         if words[0].many or words[0].text[:1] == "-":
             raise opaque("printf")
         # A single word: it may be "-v", which makes the next word a name, if a format follows.
-        if len(words) > 2 and not (words[1].plain and not re.match(_IDENTIFIER, words[1].text)):
+        may_follow = len(words) > 2 or any(word.many for word in words[1:])
+        if may_follow and not (words[1].plain and not re.match(_IDENTIFIER, words[1].text)):
             names(shell, "printf -v", words[1:2])
 
 
@@ -75,6 +76,8 @@ def test(shell: Shell, program: str, words: Sequence[Word]) -> None:
             name = words[i + 1]
             if not name.plain or (name.text and not re.fullmatch(rf"{_IDENTIFIER}|[0-9]+|\]|-[oa]", name.text)):
                 raise Unknown(f"{program} {word.text} evaluates a text that is not known to be a name")
+        elif word.many and not word.operand and not shell.is_number_word(word):
+            raise Unknown(f"an unquoted word of {program} may become -v and a subscript, which runs commands")
         elif not word.plain and not word.operand and _may_be_an_element(words[i + 1 :]):
             raise opaque(program)  # the word may be "-v"
 
@@ -244,6 +247,8 @@ _MAPFILE = Rule("t", "dnOsu")
 
 
 def getopts(shell: Shell, program: str, words: Sequence[Word]) -> None:
+    if words and words[0].many:
+        raise opaque(program)  # the name may be among its words
     names(shell, program, words[1:2])
 
 

@@ -50,7 +50,7 @@ _BLKID = limited(
 )
 # A service is the name of a module to load.
 _GETENT = limited(
-    Rule("iA", "s", long="no-idn no-addrconfig", long_values="service", pure=True),
+    Rule("iA", "s", long="no-idn no-addrconfig", long_values="service"),
     {"-s --service": r"(?:[a-z]+:)?[a-z]\w*"},
 )
 # less ends an option's number at the first other character, its text at a "$", and reads on for further options.

@@ -49,7 +49,11 @@ _FD = Rule(
 def find(shell: Shell, program: str, words: Sequence[Word]) -> None:
     i, n = (0, len(words))
     while i < n and words[i].plain and re.fullmatch("-[HLP]|-O[0-3]|-D", words[i].text):
-        i += 2 if words[i].text == "-D" else 1
+        if words[i].text == "-D":
+            i += 1
+            if i < n and words[i].many:
+                raise opaque("find")
+        i += 1
     known = True
     started = False
     while i < n:

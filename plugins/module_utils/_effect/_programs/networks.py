@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from .._nodes import HOLE, Word, listed
+from .._nodes import HOLE, SAFE, Word, listed
 from .._rules import Rule, Unknown, Writes, check, opaque, read_options
 
 if TYPE_CHECKING:
@@ -240,7 +240,7 @@ _CURL_DATA = {"-d", "--data", "--data-raw", "--data-binary", "--data-ascii", "--
 def _method_header(header: str) -> bool:
     """Whether a header may turn a GET into another method, or is read from a file."""
     name = header.partition(":")[0]
-    return HOLE in name or bool(re.search(r"override|x-(?:http-)?method|^@", name, re.I))
+    return HOLE in name or SAFE in name or bool(re.search(r"override|x-(?:http-)?method|^@", name, re.I))
 
 
 def curl(shell: Shell, program: str, words: Sequence[Word]) -> None:
@@ -264,9 +264,25 @@ def curl(shell: Shell, program: str, words: Sequence[Word]) -> None:
             if value is None or _method_header(value.text):
                 raise Unknown(f"curl {option} may change what the request does")
     for word in [*operands, *(value for value in seen.get("--url", []) if value)]:
-        scheme, found, _path = word.text.partition("://")
-        if found and scheme.lower() not in ("http", "https", "ftp", "ftps", "file"):
-            raise Unknown(f"curl with {scheme}:// is not known to only read")
+        _check_scheme(shell, word)
+
+
+def _check_scheme(shell: Shell, word: Word, rest: str = "") -> None:
+    """Raise Unknown unless the URL of a word, with `rest` behind it, certainly has a scheme with which curl only reads.
+
+    gopher:// and its like send any text to any server.
+    """
+    text = word.text + rest
+    if text.startswith(SAFE) and word.holes and word.holes[0].kind == "var":
+        for value in shell.bound(word.holes[0].name):
+            if value:
+                _check_scheme(shell, value, text[1:])
+        return
+    scheme, found, _path = text.partition("://")
+    if found and scheme.lower() not in ("http", "https", "ftp", "ftps", "file"):
+        raise Unknown(f"curl with {scheme}:// is not known to only read")
+    if not found and not word.plain and re.fullmatch(r"[A-Za-z0-9+.-]*", word.prefix):
+        raise Unknown("curl with a URL whose scheme is only known when it runs is not known to only read")
 
 
 _WGET = Rule(

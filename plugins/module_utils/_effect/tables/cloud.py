@@ -458,7 +458,7 @@ PROGRAMS = {
                 long="include paginate silent slurp verbose",
                 long_values="jq template hostname cache",
                 operands=(1, 1),
-                pattern="(?!graphql).*",
+                pattern=r"(?!graphql)[^\ue000-\ue0ff].*",
                 writes={
                     "X method": "may send a request that changes something",
                     "f F field raw-field input": "sends data",

@@ -265,7 +265,8 @@ PROGRAMS = {
         dash="-verbose -ping -quiet -regard-warnings -version -list",
         dash_values="-format -density -units",
         # FORMAT:FILE and |COMMAND name what reads the file, @FILE lists more of them; MSL and MVG files are scripts.
-        pattern=r"(?!@)(?!.*\.(?i:msl|mvg|xml))[^|:]*",
+        # The end is known: no stand-in for what only the shell knows.
+        pattern=r"(?!@)(?!.*\.(?i:msl|mvg|xml))[^|:]*[^|:\ue000-\ue0ff]",
     ),
     "exiftool": Rule(
         "agGsSnjtuUHlTvqrfm",
