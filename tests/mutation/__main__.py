@@ -44,6 +44,7 @@ class Part(NamedTuple):
     files: tuple[str, ...]
     tests: tuple[str, ...]
     not_run: tuple[str, ...] = ()  #: tests that take too long to be run for each change, by a part of their name
+    labelled: bool = False  #: whether labelled.py tries the changes first
 
 
 #: They try thousands of random texts each; the labelled commands find the same within a second.
@@ -57,7 +58,10 @@ PARTS = {
         not_run=("any_base",),
     ),
     "effect": Part(
-        ("_effect/*.py",), ("effect/test_cases.py", "effect/test_reasons.py", "effect/test_edges.py"), not_run=FUZZERS
+        ("_effect/*.py",),
+        ("effect/test_cases.py", "effect/test_reasons.py", "effect/test_edges.py"),
+        not_run=FUZZERS,
+        labelled=True,
     ),
 }
 
@@ -129,6 +133,34 @@ def outcomes(folder: Path) -> dict[str, str]:
     return dict(line.strip().split(": ", 1) for line in lines)
 
 
+def noticed(folder: Path, names: list[str]) -> set[str]:
+    """Return those of the changes that labelled.py finds."""
+    command = [sys.executable, HERE / "labelled.py"]
+    done = subprocess.run(
+        command, cwd=folder / "mutants", input="\n".join(names), text=True, stdout=subprocess.PIPE, check=True
+    )
+    return set(done.stdout.split())
+
+
+def try_changes(part: Part, folder: Path, only: list[str], minutes: float) -> dict[str, str]:
+    """Return how each change ended that `only` names, or every one."""
+
+    def wanted() -> dict[str, str]:
+        every = outcomes(folder).items()
+        return {key: value for key, value in every if not only or any(fnmatch.fnmatch(key, one) for one in only)}
+
+    prepare(part, folder)
+    if not part.labelled:
+        run_mutmut(folder, only, minutes)
+        return wanted()
+    run_mutmut(folder, ["*.x_classify__mutmut_1"], minutes)  # makes all changes, and looks which tests get to them
+    names = list(wanted())
+    found = noticed(folder, names)
+    if left := [name for name in names if name not in found]:
+        run_mutmut(folder, left, minutes)
+    return wanted() | dict.fromkeys(found, "killed by a labelled command")
+
+
 def survives_import(part: Part, folder: Path, name: str) -> bool:
     """Tell whether the tests pass as well where the change is there before anything is imported."""
     if name.rpartition(".")[2].partition("__mutmut_")[0] not in AT_IMPORT:
@@ -192,13 +224,7 @@ def main() -> int:
             only = last.read_text().split()
             if not only:
                 continue
-        prepare(PARTS[name], folder)
-        run_mutmut(folder, only, options.minutes)
-        ended = {
-            key: value
-            for key, value in outcomes(folder).items()
-            if not only or any(fnmatch.fnmatch(key, pattern) for pattern in only)
-        }
+        ended = try_changes(PARTS[name], folder, only, options.minutes)
         survived = [key for key, value in ended.items() if value in ("survived", "no tests")]
         for key in [key for key in survived if not survives_import(PARTS[name], folder, key)]:
             survived.remove(key)
