@@ -270,8 +270,13 @@ def test_a_rate_limit_outlasts_max_retries(api: ScriptedApi, transport: Transpor
 def test_a_known_limit_names_the_file_that_holds_it(connect: Any, tmp_path: Path) -> None:
     Transport(connect(gate_folder=str(tmp_path)))._gate.tell(3600)
     (file,) = tmp_path.iterdir()
-    with pytest.raises(RateLimitKnown, match=f"if that is wrong, delete '{file}'$"):
+    sentence = "^the API's rate limit is used up: it told an earlier task .*, which is too long here"
+    with pytest.raises(RateLimitKnown, match=f"{sentence}; if that is wrong, delete '{file}'$"):
         Transport(connect(gate_folder=str(tmp_path))).get("vps")
+    alone = Transport(connect())
+    alone._gate.tell(3600)
+    with pytest.raises(RateLimitKnown, match=f"{sentence}$"):
+        alone.get("vps")
 
 
 def test_a_long_wait_is_told_before_it_begins(api: ScriptedApi, connect: Any, clock: Clock) -> None:
@@ -991,6 +996,13 @@ def odd_handshake(reason: str) -> ssl.SSLError:
     return error
 
 
+def test_nothing_is_no_damaged_gzip(api: ScriptedApi, transport: Transport) -> None:
+    api.expect(answer("", status=500, headers={"Content-Encoding": "gzip"}))
+    with pytest.raises(ApiError) as caught:
+        transport.get("vps", max_retries=0)
+    assert not isinstance(caught.value, UnreadableAnswer)
+
+
 def refused_certificate(code: int) -> ssl.SSLCertVerificationError:
     """Return what Python raises for a certificate, with OpenSSL's number of the reason."""
     error = ssl.SSLCertVerificationError()
@@ -1149,9 +1161,11 @@ def test_there_are_as_many_connections_as_threads(connect: Any) -> None:
 
 
 def test_each_base_and_key_has_its_own_gate(connect: Any, api: ScriptedApi, tmp_path: Path) -> None:
-    variants: list[dict[str, str]] = [{}, {"api_key": "another-key"}, {"api_base": f"{api.base}/x"}]
-    gates = [Transport(connect(gate_folder=str(tmp_path), **options))._gate for options in variants]
-    assert len({gate.path for gate in gates}) == 3
+    def path(**options: str) -> str | None:
+        return Transport(connect(gate_folder=str(tmp_path), **options))._gate.path
+
+    assert len({path(), path(api_key="another-key"), path(api_base=f"{api.base}/x")}) == 3
+    assert path(api_base=f"{api.base}/") == path()
 
 
 def test_only_who_switches_the_check_off_gets_no_warning(monkeypatch: pytest.MonkeyPatch) -> None:
