@@ -15,8 +15,9 @@ SAFE = "\ue001"  # likewise, but known to be at least one character, without bla
 
 
 def shown(text: str) -> str:
-    """Return `text` as a message shows it, with dots for what only the shell will know."""
-    return text.replace(HOLE, "...").replace(SAFE, "...")
+    """Return `text` as a message shows it: on one line, with dots for what only the shell will know."""
+    text = text.replace(HOLE, "...").replace(SAFE, "...")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 # Marks of a word whose text is not exactly what the program will get.

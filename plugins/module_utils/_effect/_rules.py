@@ -310,7 +310,7 @@ def scan(
                     raise Unknown(f"{program} {text} has no value")
                 value = words[i]
                 i += 1
-                _value(program, rule, value, words[i : i + 1], stop)
+                _value(program, rule, value, words[i:], stop)
             seen.setdefault(text, []).append(value)
             continue
         if not text.startswith("-") or text == "-":
@@ -346,7 +346,7 @@ def scan(
                         raise Unknown(f"{program} {option} has no value")
                     value = words[i]
                     i += 1
-                    _value(program, rule, value, words[i : i + 1], stop)
+                    _value(program, rule, value, words[i:], stop)
             seen.setdefault(option, []).append(value)
             if kind != "flag":
                 break
@@ -361,13 +361,13 @@ def _value(program: str, rule: Rule, value: Word, following: Sequence[Word], sto
     """
     if not value.many or rule.pure:
         return
-    if (
-        value.marks & MANY != VANISHES
-        or stop
-        or isinstance(rule.operands, tuple)
-        or not all(word.operand or (word.plain and not word.text.startswith("-")) for word in following)
-    ):
+    if value.marks & MANY != VANISHES or stop or isinstance(rule.operands, tuple):
         raise opaque(program)
+    for word in following:
+        if not word.operand and (not word.plain or word.text.startswith("-")):
+            raise opaque(program)
+        if not word.many:
+            break  # the words that may vanish end here
 
 
 def _known_option(word: Word, kinds: dict[str, str], seen: Seen) -> bool:

@@ -566,7 +566,7 @@ def prints_numbers(nodes: Sequence[Node], one: bool = False) -> bool:
             r"tr -(?:dc|cd) (?:0-9|\[:digit:\]|\[0-9\])|stat -L?c ?%[asugYXZbh] \S+|pgrep -c \S+",
             line,
         )
-    ) and (words[0] not in ("grep", "egrep", "fgrep") or len([w for w in words[1:] if w[0] != "-"]) <= 2)
+    ) and (words[0] not in ("grep", "egrep", "fgrep") or sum(word[:1] != "-" for word in words) <= 3)
 
 
 #: Settings of the kernel that are whole numbers and never negative, by Documentation/admin-guide/sysctl and
@@ -620,8 +620,10 @@ def prints_paths(nodes: Sequence[Node]) -> bool:
     commands = nodes[0].commands if isinstance(nodes[0], Pipe) else [nodes[0]]
     if not all(isinstance(node, Simple) and node.words and not node.assigns for node in commands):
         return False
-    if not all(word.plain for node in commands[:1] if isinstance(node, Simple) for word in node.words):
-        return False  # it may ask for other columns
+    if any(redirect.fd != "2" for node in commands if isinstance(node, Simple) for redirect in node.redirects):
+        return False
+    if not all(word.plain for node in commands if isinstance(node, Simple) for word in node.words):
+        return False  # it may ask for other columns, or read something else
     first, *filters = [[word.text for word in node.words] for node in commands if isinstance(node, Simple)]
     if first[0] == "findmnt":
         columns = "TARGET" if "-o" not in first else first[first.index("-o") + 1 : first.index("-o") + 2]
@@ -633,7 +635,10 @@ def prints_paths(nodes: Sequence[Node]) -> bool:
         return False  # other columns
     printed = first[0] == "findmnt"
     for words in filters:
-        if words[0] in ("grep", "egrep") and not any(re.match(r"-\w*[oncHbrRdq]|--", word) for word in words[1:]):
+        if words[0] in ("grep", "egrep") and len(words) > 1:
+            *options, pattern = words[1:]
+            if not all(re.fullmatch("-[ivwxFE]+", option) for option in options) or pattern.startswith("-"):
+                return False  # it may print something else, or read another file
             continue
         if words[0] in ("awk", "gawk") and len(words) == 2 and re.fullmatch(_PRINT_FIELD, words[1]):
             wanted = "$1" if first[0] == "findmnt" else "$6"

@@ -86,6 +86,16 @@ WRITES = [
     'curl --url "$x/y"',
     'printf "$x" $y',
     "getopts $x y",
+    # What find's commands print is no path, nor is what a filter reads elsewhere.
+    "find /a -print0 -execdir cat {} \\; | xargs -0 sort",
+    "find /a -print0 -okdir cat {} \\; | xargs -0 sort",
+    "df | grep a f | awk '{print $6}' | xargs -I{} find {} -xdev",
+    "df | grep a -r | awk '{print $6}' | xargs -I{} find {} -xdev",
+    "df | grep a <f | awk '{print $6}' | xargs -I{} find {} -xdev",
+    "df | grep $x | awk '{print $6}' | xargs -I{} find {} -xdev",
+    # Without a command in the background, both $! are nothing.
+    "sort -k $! $! -t -o file",
+    "echo 'DELETE /x' | openssl -- s_client -connect h:443",
     # A service of getent is a module to load.
     'getent "$x" passwd',
 ]

@@ -108,6 +108,17 @@ def test_wrappers_may_be_nested_but_not_without_end() -> None:
         ("ls > a; id", "ls > a"),
         ("{ ls; } > a", "{ ls; } > a"),
         ("rm " + "a" * 200, "rm " + "a" * 114 + "..."),
+        ("${PATH:=/tmp}", "${PATH=...}"),
+        ("(($1))", "(($1))"),
+        ("*", "*"),
+        ("<<E\n$(rm x)\nE", "rm x"),
+        ("d=/a; ((d=1)); find *", "((d=1))"),
+        ("echo $((x))", "$((x))"),
+        ("ls <", "ls <"),
+        ("ls | [[ -v $x ]]", "[[ -v $x ]]"),
+        ("ls;(rm x)", "rm x"),
+        ("ls;(rm x) > x", "(rm x) > x"),
+        ("trap x 6", "x"),
     ],
 )
 def test_the_part_that_decided(command: str, part: str) -> None:
@@ -131,3 +142,9 @@ def test_what_a_plain_sh_reads_differently_is_named(command: str, what: str) -> 
     assert not classify(command).writes
     reason = classify(command, plain_sh=True).reason
     assert reason == f"{what} means something else in a plain sh; give executable: /bin/bash"
+
+
+@pytest.mark.parametrize(("command", "reason"), edges_shell.PLAIN_SH)
+def test_what_is_a_write_to_a_plain_sh_and_why(command: str, reason: str) -> None:
+    verdict = classify(command, plain_sh=True)
+    assert (verdict.writes, verdict.reason) == (True, reason)

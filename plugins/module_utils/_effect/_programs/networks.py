@@ -197,8 +197,10 @@ def nft(shell: Shell, program: str, words: Sequence[Word]) -> None:
             r"-(?:[anjsNSypTtu]+|[0-9]+)|--(?:handle|numeric|json|stateless)", text
         ):
             raise Unknown(f"nft {text} is not known to only read")
-    if not texts and {"-v", "-V", "--version"} & seen.keys():
-        return
+    if not texts:
+        if {"-v", "-V", "--version"} & seen.keys():
+            return
+        raise Unknown("nft without a command is not known to only read")
     if not re.fullmatch(_NFT_READS, " ".join(texts), re.A):
         raise Unknown(f"nft {' '.join(' '.join(texts).split()[:2])} is not known to only read")
 
@@ -486,7 +488,7 @@ _OPENSSL_RULE = Rule(commands=_OPENSSL, writes={"engine": "may load code"})
 def openssl(shell: Shell, program: str, words: Sequence[Word]) -> None:
     check(program, _OPENSSL_RULE, words)
     # It sends what it reads to the server: a request there may change anything.
-    if words[0].text == "s_client" and not shell.has_quiet_stdin():
+    if any(word.text == "s_client" for word in words) and not shell.has_quiet_stdin():
         raise Unknown(f"{program} s_client sends what it reads to the server")
 
 

@@ -253,17 +253,12 @@ def fed_by_paths(shell: Shell, seen: dict[str, list[Word | None]], replaces: boo
             if word.text[:1] in ("-", "(", "!"):
                 starts = starts[:i]
                 break
-        texts = [word.text for word in last.words]
+        texts = {word.text for word in last.words}
         return (
             bool(paths)
             and all(word.operand or word.plain for word in starts)
-            and (
-                "-print0" in texts
-                and "-printf" not in texts
-                and "-print" not in texts
-                and "-files0-from" not in texts
-                and "-exec" not in texts
-            )
+            and "-print0" in texts
+            and not texts & {"-printf", "-print", "-ls", "-files0-from", "-exec", "-execdir", "-ok", "-okdir"}
         )
     if replaces:
         return prints_paths([Pipe(list(shell.source), 0, 0)])
