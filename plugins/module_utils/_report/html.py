@@ -22,7 +22,7 @@ from pathlib import Path
 from .._shown import plural
 from . import charts
 from .drift import Change, Digest
-from .model import Report, all_findings, decides, not_checked, not_looked_at, score
+from .model import Report, all_findings, decides, ignored, not_checked, not_looked_at, score
 from .shape import HOST_MISSING, NOT_CHECKED, SEVERITIES, WEIGHTS, Finding, HostResult
 from .text import one_line, visible
 
@@ -142,7 +142,7 @@ class _Page:
     def _headline(self) -> str:
         verdict = self.report["verdict"]
         if verdict == "clean":
-            return "Clean"
+            return f"{plural(ignored(self.report), 'finding')}, none decides" if ignored(self.report) else "Clean"
         if verdict == "could_not_check":
             return not_looked_at(self.report) or f"{plural(self._count('error'), 'check')} could not be answered"
         return f"{plural(self._count('fail'), 'check')} failed"
@@ -150,6 +150,8 @@ class _Page:
     def _second_line(self) -> str:
         fail_on, failed, error = self.report["fail_on"], self._count("fail"), self._count("error")
         at = "that decide over the run" if fail_on == "never" else f"at or above {fail_on}"
+        if ignored(self.report):
+            return "Failed checks do not decide over the run, as fail_on is never."
         if self.report["verdict"] == "clean":
             below = self.report["summary"]["status"]["fail"] + self.report["summary"]["status"]["error"]
             rest = f" {plural(below, 'finding')} below that." if below else ""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from .._shown import plural
-from .model import Report, decides, not_checked, score
+from .model import Report, decides, ignored, not_checked, score
 from .shape import SEVERITIES, Finding, HostResult
 from .text import one_line, visible
 
@@ -31,7 +31,8 @@ def markdown_parts(report: Report) -> Iterator[str]:
     """Return the text in parts."""
     summary = report["summary"]
     points = "no score" if summary["score"] is None else f"score {summary['score']} of 100"
-    yield f"# Compliance: {VERDICTS[report['verdict']]}\n\n"
+    verdict = f"{plural(ignored(report), 'finding')}, none decides" if ignored(report) else VERDICTS[report["verdict"]]
+    yield f"# Compliance: {verdict}\n\n"
     yield f"{plural(summary['hosts'], 'host')}, {plural(summary['checks'], 'check')}, {points}. "
     yield f"Run {report['run']}, profiles {_text(', '.join(report['profiles']) or 'none')}, "
     yield f"`fail_on` {report['fail_on']}.\n\n"

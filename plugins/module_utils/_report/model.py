@@ -170,6 +170,12 @@ def decides(finding: Finding, fail_on: str) -> bool:
     return finding["status"] in ("fail", "error") and at_or_above(finding["severity"], fail_on)
 
 
+def ignored(report: Report) -> int:
+    """Return how many failed checks and missing answers do not decide only because `fail_on` is never."""
+    status = report["summary"]["status"]
+    return status["fail"] + status["error"] if report["fail_on"] == "never" and report["verdict"] == CLEAN else 0
+
+
 def _verdict(hosts: Sequence[HostResult], run_findings: Sequence[Finding], fail_on: str) -> str:
     deciding = {finding["status"] for host in hosts for finding in host["findings"] if decides(finding, fail_on)}
     if run_findings or "error" in deciding:

@@ -18,7 +18,7 @@ from .html import html_parts
 from .json_document import json_parts
 from .junit import junit_parts
 from .markdown import markdown_parts
-from .model import Report, build, decides, not_looked_at
+from .model import Report, build, decides, ignored, not_looked_at
 from .prometheus import prometheus_parts
 from .sarif import sarif_parts
 from .shape import NOT_CHECKED, BadData
@@ -65,6 +65,7 @@ def write(
     paths = _paths(reports)
     kept = _kept(history, run)
     past = kept.digests[-(keep - 1) :] if kept and keep > 1 else []
+    past = [digest for digest in past if digest["hosts"]]  # with a run without hosts there is nothing to compare
     report = build(results, run=run, collection_version=collection_version, past=past, **options)
     with Files() as files:
         for name, path in paths.items():
@@ -86,6 +87,8 @@ def message(report: Report, paths: Mapping[str, str]) -> str:
 def _found(report: Report) -> str:
     summary, fail_on = report["summary"], report["fail_on"]
     hosts, at = plural(summary["hosts"], "host"), "" if fail_on == "never" else f" at or above {fail_on}"
+    if ignored(report):
+        return f"{plural(ignored(report), 'finding')} on {hosts}, none of which decides, as fail_on is never."
     if report["verdict"] == "clean":
         return f"Clean: {plural(summary['checks'], 'check')} on {hosts}, no finding{at or ' that decides'}."
     deciding = [

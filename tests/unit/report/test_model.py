@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.hostup.cloud.plugins.module_utils._report.drift import Digest
+from ansible_collections.hostup.cloud.plugins.module_utils._report.html import html_parts
+from ansible_collections.hostup.cloud.plugins.module_utils._report.markdown import markdown_parts
 from ansible_collections.hostup.cloud.plugins.module_utils._report.model import (
     Report,
     build,
@@ -17,6 +19,7 @@ from ansible_collections.hostup.cloud.plugins.module_utils._report.model import 
     not_looked_at,
 )
 from ansible_collections.hostup.cloud.plugins.module_utils._report.shape import BadData
+from ansible_collections.hostup.cloud.plugins.module_utils._report.write import message
 
 from ...report_samples import finding, host, not_checked
 
@@ -38,6 +41,16 @@ def test_the_verdict_follows_severity_and_status(fail_on: str, severity: str, st
     expected = {"fail": "findings", "error": "could_not_check"}.get(status, "clean") if decides else "clean"
     answer = finding(status=status, severity=severity)
     assert report(host("web-01", answer), fail_on=fail_on)["verdict"] == expected
+
+
+def test_what_never_decides_is_not_called_clean() -> None:
+    made = report(host("web-01", finding(status="fail")), fail_on="never")
+    assert made["verdict"] == "clean"  # the schema's word for a run that passes
+    assert message(made, {}) == "1 finding on 1 host, none of which decides, as fail_on is never."
+    assert next(markdown_parts(made)) == "# Compliance: 1 finding, none decides\n\n"
+    assert "<strong>1 finding, none decides</strong>" in "".join(html_parts(made, []))
+    passed = report(host("web-01", finding()), fail_on="never")
+    assert message(passed, {}) == "Clean: 1 check on 1 host, no finding that decides."
 
 
 @pytest.mark.parametrize("fail_on", ["medium", "never"])

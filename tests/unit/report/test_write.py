@@ -143,6 +143,19 @@ def test_the_history_tells_what_changed(tmp_path: Path) -> None:
     assert drift["fixed"] == [{"host": "web-01", "check": "a"}]
 
 
+def test_a_run_without_hosts_is_nothing_to_compare_with(tmp_path: Path) -> None:
+    history, page = str(tmp_path / "history"), tmp_path / "report.html"
+    write([], run=RUN, collection_version="0.1.0", reports={}, history=history)
+    failed = wrote(tmp_path, host("web-01", finding("a", "fail")), day=1, reports={"html": str(page)}).report
+    assert (failed["drift"]["since"], failed["drift"]["new"]) == (None, [])
+    assert "Trend over" not in page.read_text()
+    write([], run=RUN + timedelta(days=2), collection_version="0.1.0", reports={}, history=history)
+    passed = wrote(tmp_path, host("web-01", finding("a")), day=3, reports={"html": str(page)}).report
+    assert passed["drift"]["since"] == failed["run"]
+    assert passed["drift"]["fixed"] == [{"host": "web-01", "check": "a"}]
+    assert "Trend over 2 runs" in page.read_text()
+
+
 @pytest.mark.parametrize(
     "content",
     [
