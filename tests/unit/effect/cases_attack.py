@@ -95,6 +95,8 @@ WRITES = [
     "df | grep $x | awk '{print $6}' | xargs -I{} find {} -xdev",
     # Without a command in the background, both $! are nothing.
     "sort -k $! $! -t -o file",
+    "printf $! -v PATH /tmp; ls",
+    "false && x=a; set $x -o posix",
     "echo 'DELETE /x' | openssl -- s_client -connect h:443",
     # A service of getent is a module to load.
     'getent "$x" passwd',

@@ -222,9 +222,11 @@ def carry(rng: random.Random, command: str) -> str:
 
 
 def carried(command: str) -> Iterator[str]:
-    """The command with each of its plain words in turn in a variable."""
+    """The command with each of its plain words in turn in a variable, or in front of one that is nothing."""
     for start, end in spans(command):
         word = command[start:end]
+        if "xargs" not in command:  # which adds words of its own
+            yield f"{command[:end]} $!{command[end:]}"
         if not word.startswith("-"):  # some programs are known to do no harm with any option, though not to know it
             made = f"{command[:start]}$carried{command[end:]}"
             yield f"carried={word}; {made}"

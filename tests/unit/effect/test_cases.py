@@ -35,7 +35,7 @@ def test_no_write_is_called_a_read(subject):
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
-def test_a_word_does_the_same_from_a_variable(subject):
+def test_a_write_stays_one_with_words_from_variables(subject):
     made = [other for command in labelled(subject)[1] for other in fuzz.carried(command)]
     assert [command for command in made if not classify(command).writes] == []
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .._nodes import HOLE, MANY, Word, listed
+from .._nodes import HOLE, MANY, VANISHES, Word, listed
 from .._rules import Rule, Unknown, Writes, check, opaque, read_options
 from .._variables import check_assignment, check_export
 
@@ -54,7 +54,7 @@ def printf(shell: Shell, program: str, words: Sequence[Word]) -> None:
         names(shell, "printf -v", [Word(words[0].text[2:], words[0].marks)])
     elif words[0].text == "-v":
         names(shell, "printf -v", words[1:2])
-    elif not words[0].plain and not words[0].operand:
+    elif not words[0].plain and (not words[0].operand or words[0].marks & VANISHES):
         if words[0].many or words[0].text[:1] == "-":
             raise opaque("printf")
         # A single word: it may be "-v", which makes the next word a name, if a format follows.
@@ -148,7 +148,7 @@ def set_(shell: Shell, program: str, words: Sequence[Word]) -> None:
                 i += 1
             continue
         if not word.plain:
-            if word.operand:
+            if word.operand and not word.marks & VANISHES:
                 return
             raise opaque("set")
         if word.text[:1] not in "-+" or not word.text:
