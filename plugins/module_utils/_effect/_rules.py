@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Union
 
-from ._nodes import MANY, VANISHES, Word, shown
+from ._nodes import HOLE, MANY, SAFE, VANISHES, Word, shown
 
 Seen = dict[str, "list[Word | None]"]
 Rules = Union["Rule", "tuple[Rule, ...]"]
@@ -301,6 +301,8 @@ def scan(
                     return seen, operands, words[i:]
             elif not _known_option(word, kinds, seen):
                 raise opaque(program)
+            elif _may_be_bare(word, kinds):
+                _value(program, rule, Word("", VANISHES), words[i:], stop)
             continue
         if text in kinds:
             kind = kinds[text]
@@ -368,6 +370,12 @@ def _value(program: str, rule: Rule, value: Word, following: Sequence[Word], sto
             raise opaque(program)
         if not word.many:
             break  # the words that may vanish end here
+
+
+def _may_be_bare(word: Word, kinds: Mapping[str, str]) -> bool:
+    """Whether an option may be without its value: -n"$x" is -n where $x is empty, and takes the next word instead."""
+    known = word.text.rstrip(HOLE + SAFE)
+    return not known.startswith("--") and kinds.get("-" + known[-1:]) == "value"
 
 
 def _known_option(word: Word, kinds: dict[str, str], seen: Seen) -> bool:

@@ -96,6 +96,10 @@ WRITES = [
     # Without a command in the background, both $! are nothing.
     "sort -k $! $! -t -o file",
     "printf $! -v PATH /tmp; ls",
+    # Where $x is empty, -k takes the next word.
+    'sort -k"$x" -t -o file',
+    'curl -sm"$x" -w -o f http://h',
+    'sudo -u"$x" ls rm',
     "false && x=a; set $x -o posix",
     "echo 'DELETE /x' | openssl -- s_client -connect h:443",
     # A service of getent is a module to load.
