@@ -41,7 +41,7 @@ class Row(NamedTuple):
 
 
 def rows() -> list[Row]:
-    """Return what test_cases.py, test_edges.py and test_reasons.py try."""
+    """Return what test_cases.py, test_edges.py and test_reasons.py try, those first that are looked at more closely."""
     folder = Path(*COLLECTION.split("."), "tests", "unit", "effect")
     made = []
     for name in sorted(path.stem for pattern in TABLES for path in folder.glob(pattern)):
@@ -52,7 +52,7 @@ def rows() -> list[Row]:
                 if name.startswith("edges_") and label == "READS":
                     reason = f"{command.split()[0].rpartition('/')[2]} only reads"
                 made.append(Row(command, label == "WRITES", reason))
-    return made
+    return sorted(made, key=lambda row: row.reason is None)  # a reason tells more
 
 
 def classifier() -> Any:
