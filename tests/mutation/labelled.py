@@ -62,19 +62,27 @@ def classifier() -> Any:
     return importlib.import_module(f"{ENGINE}.classify").classify
 
 
-def reached() -> dict[str, list[Row]]:
-    """Return the labelled commands by the functions that they get to, by mutmut's names."""
-    classify = classifier()
+class Reached(NamedTuple):
+    """The functions that run while their modules are imported, and the commands that get to each, by mutmut's names."""
+
+    at_import: set[str]
+    commands: dict[str, list[Row]]
+
+
+def reached() -> Reached:
+    """Return which functions run when. Nothing of the classifier may be imported yet."""
     hits: set[str] = set()
     trampoline.record_trampoline_hit = lambda name, caller=None: hits.add(name)
     os.environ["MUTANT_UNDER_TEST"] = "stats"
+    classify = classifier()
+    at_import = set(hits)
     found = defaultdict(list)
     for row in rows():
         hits.clear()
         classify(row.command)
         for name in hits:
             found[name].append(row)
-    return found
+    return Reached(at_import, found)
 
 
 class Change(NamedTuple):
@@ -116,12 +124,13 @@ def main() -> None:
     sys.path.insert(0, "")
     fork = multiprocessing.get_context("fork")
     with fork.Pool(1) as pool:
-        found, everything = pool.apply(reached), pool.apply(rows)
+        at_import, commands = pool.apply(reached)
+        everything = pool.apply(rows)
     changes = []
     for name in sys.stdin.read().split():
         function = name.rpartition("__mutmut_")[0]
-        # What no command gets to ran while its module was imported, if at all.
-        changes.append(Change(name, found.get(function, everything), function not in found))
+        early = function in at_import
+        changes.append(Change(name, everything if early else commands.get(function, []), early))
     classifier()
     with fork.Pool(maxtasksperchild=1) as pool:
         for noticed in pool.imap_unordered(notices, changes):
