@@ -57,8 +57,9 @@ def rows() -> list[Row]:
 
 def classifier() -> Any:
     """Return `classify`, with every module imported that it would import on its first call."""
-    for path in Path(*ENGINE.split("."), "_programs").glob("[a-z]*.py"):
-        importlib.import_module(f"{ENGINE}._programs.{path.stem}")
+    for package in ("_programs", "tables"):
+        for path in Path(*ENGINE.split("."), package).glob("[!_]*.py"):
+            importlib.import_module(f"{ENGINE}.{package}.{path.stem}")
     return importlib.import_module(f"{ENGINE}.classify").classify
 
 
