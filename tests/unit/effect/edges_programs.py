@@ -715,6 +715,8 @@ READS = [
     "chrt -p x",
     "taskset -pc 1",
     "ionice -p 1",
+    "readonly x=$y",
+    "typeset x=$y",
 ]
 RUNS = [
     ("x=http://h; curl $x", "curl only reads"),
