@@ -1307,7 +1307,7 @@ WRITES = [
     ("git diff -M90% --sta", "git diff --sta is not known to only read"),
     ("git log - -n -frob", "git log -frob is not known to only read"),
     ("git s*how", "git's subcommand is only known when it runs"),
-    ("git stash -5 list", "git stash -p is not known to only read"),
+    ("git stash -5 list", "git stash -5 is not known to only read"),
     ("ifconfig *", "a word of ifconfig is only known when it runs, and may become an option"),
     ("influx *", "a word of influx is only known when it runs, and may become an option"),
     ("influx org *", "a word of influx org is only known when it runs, and may become an option"),

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -173,7 +172,7 @@ _GIT_COMMANDS: dict[str, Rule | tuple[Rule, ...]] = {
         long_optional="abbrev",
     ),
     "shortlog": Rule(
-        "nsecp",
+        "nsecp0123456789",
         "",
         "w",
         long="numbered summary email committer no-merges merges all",
@@ -465,24 +464,6 @@ def git(shell: Shell, program: str, words: Sequence[Word]) -> None:
             if word.text in names.split():
                 raise Writes(f"git {word.text} {reason}")
         raise Unknown(f"git {word.text} is not known to only read")
-    rest = list(rest)
-    if word.text in (
-        "log",
-        "show",
-        "diff",
-        "rev-list",
-        "whatchanged",
-        "shortlog",
-        "blame",
-        "grep",
-        "reflog",
-        "stash",
-        "diff-tree",
-    ):
-        # -10 is --max-count=10, -U3 and -M90% are read by the table.
-        rest = [Word("-p") if other.plain and re.fullmatch(r"-[0-9]+", other.text) else other for other in rest]
-        if word.text in ("diff", "diff-tree") and any(re.fullmatch(r"-[MCB][0-9]+%?", other.text) for other in rest):
-            rest = [other for other in rest if not re.fullmatch(r"-[MCB][0-9]+%?", other.text)]
     check(f"git {word.text}", rule, rest)
     if word.text != "grep":
         _lone_options(f"git {word.text}", rule, rest)
