@@ -291,6 +291,7 @@ READS = [
     "command -V ls",
     "echo $((é))",
     "echo $((1 + é))",
+    "mysqldump -w '`a` = 1' db t",
 ]
 RUNS = [
     ("echo $(($(grep -c '' f)))", "echo and grep only read"),
@@ -609,6 +610,13 @@ RUNS = [
     ("TZ=$x date", "date only reads"),
     ("TERM=x ls", "ls only reads"),
     ("COLUMNS=1 ls", "ls only reads"),
+    ("[[ a =~ b(c)d ]]", "it runs no program"),
+    ("[[ ((a)) ]]", "it runs no program"),
+    ("[[ (a) && (b) ]]", "it runs no program"),
+    ('[[ a == "=~" (b) ]]', "it runs no program"),
+    ("[[ X (a) ]]", "it runs no program"),
+    ('[[ "" (a) ]]', "it runs no program"),
+    ('[[ "!" (a) ]]', "it runs no program"),
 ]
 WRITES = [
     ("[[ a == b||-v 'x[1]' ]]", "-v in [[ ]] evaluates a text that is not known to be a name"),
@@ -1555,6 +1563,17 @@ WRITES = [
     ("x=1 y=2 ls", "setting x may change what ls does"),
     ("x=$(rm y) ls", "setting x may change what ls does"),
     ("x=$(id) ls", "setting x may change what ls does"),
+    ("x=$x; [[ $x -gt 1 ]]", "-gt in [[ ]] evaluates a text that is not known to be a number"),
+    ("x=$y; y=$x; [[ $x -gt 1 ]]", "-gt in [[ ]] evaluates a text that is not known to be a number"),
+    ("pmap $(ls; pgrep x)", "a word of pmap is only known when it runs, and may become an option"),
+    ("pmap $(pgrep x)$(ls)", "a word of pmap is only known when it runs, and may become an option"),
+    ("pmap $(pgrep x) $(ls)", "a word of pmap is only known when it runs, and may become an option"),
+    ("pmap a$(pgrep x)", "a word of pmap is only known when it runs, and may become an option"),
+    ("[[ -v aé ]]", "-v in [[ ]] evaluates a text that is not known to be a name"),
+    ("[[ -v 1é ]]", "-v in [[ ]] evaluates a text that is not known to be a name"),
+    ("((é++)); [[ $é -gt 1 ]]", "-gt in [[ ]] evaluates a text that is not known to be a number"),
+    ("((aé=1)); echo $((aé))", "the value of a is evaluated as an expression, and is not known to be a number"),
+    ("[[ (a ]]", "it is not understood: parentheses in [[ ]] do not match"),
 ]
 
 #: What counts as a write where the shell may be a plain sh.

@@ -8,7 +8,8 @@ The labelled commands of cases*.py say whether something writes; here the reason
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from types import ModuleType
 
 import pytest
@@ -55,6 +56,13 @@ def test_what_is_a_write_and_why(table: ModuleType) -> None:
 def test_the_part_of_words_that_decided(argv: list[str], reason: str, part: str) -> None:
     verdict = classify_argv(argv)
     assert (verdict.writes, verdict.reason, verdict.part) == (True, reason, part)
+
+
+@pytest.mark.parametrize("judge", [classify, classify_argv])
+def test_what_goes_wrong_inside_is_a_write(judge: Callable[[object], Effect]) -> None:
+    effect = judge(None)
+    assert (effect.writes, effect.part) == (True, "")
+    assert re.fullmatch(r"its effect could not be told \((?:Type|Attribute)Error\)", effect.reason)
 
 
 def test_a_line_break_in_a_word_is_no_control_character() -> None:
