@@ -102,6 +102,7 @@ WRITES = [
     'sudo -u"$x" ls rm',
     "false && x=a; set $x -o posix",
     "echo 'DELETE /x' | openssl -- s_client -connect h:443",
+    'restic -r "$x" snapshots',
     # A service of getent is a module to load.
     'getent "$x" passwd',
 ]

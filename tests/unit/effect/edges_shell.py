@@ -292,6 +292,9 @@ READS = [
     "echo $((é))",
     "echo $((1 + é))",
     "mysqldump -w '`a` = 1' db t",
+    "getopts a b=$x",
+    "printf -v a=$x b",
+    "printf -va=$x b",
 ]
 RUNS = [
     ("echo $(($(grep -c '' f)))", "echo and grep only read"),
@@ -1574,6 +1577,7 @@ WRITES = [
     ("((é++)); [[ $é -gt 1 ]]", "-gt in [[ ]] evaluates a text that is not known to be a number"),
     ("((aé=1)); echo $((aé))", "the value of a is evaluated as an expression, and is not known to be a number"),
     ("[[ (a ]]", "it is not understood: parentheses in [[ ]] do not match"),
+    ("read a=$x", "a word of read is only known when it runs, and may become an option"),
 ]
 
 #: What counts as a write where the shell may be a plain sh.

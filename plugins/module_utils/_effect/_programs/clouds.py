@@ -591,7 +591,8 @@ def rclone(shell: Shell, program: str, words: Sequence[Word]) -> None:
 def restic(shell: Shell, program: str, words: Sequence[Word]) -> None:
     """restic: a repository may be reached through rclone, with a remote that names a program."""
     for word in words:
-        if "rclone:" in word.text and not re.fullmatch(r"(?:-r|--repo=)?rclone:[\w\-]+:[\w./\-]*", word.text):
+        may_be = "rclone:" in word.text or re.match(rf"(?:-r|--repo=)?[rclone]*{HOLE}", word.text)
+        if may_be and not re.fullmatch(r"(?:-r|--repo=)?rclone:[\w\-]+:[\w./\-]*", word.text):
             raise Unknown(f"{program}'s repository is not known to be harmless")
     check(program, RESTIC, words)
 
