@@ -888,6 +888,7 @@ RUNS = [
     ("df | grep -iE x | awk '{print $6}' | xargs -I{} sort {}", "df, grep, awk and sort only read"),
     ("builtin ls", "ls only reads"),
     ("builtin cd x", "cd only reads"),
+    ("df 2>/dev/null | awk '{print $6}' | xargs -I{} sort {}", "df, awk and sort only read"),
 ]
 WRITES = [
     ('az vm show -n "$x"', "a word of az is only known when it runs, and may become an option"),
@@ -1979,4 +1980,13 @@ WRITES = [
     ('kubectl "$x"', "a word of kubectl is only known when it runs, and may become an option"),
     ('kubectl get "$x"', "a word of kubectl get is only known when it runs, and may become an option"),
     ('kubectl get pods "$x"', "a word of kubectl get is only known when it runs, and may become an option"),
+    (
+        "df | grep -r | awk '{print $6}' | xargs -I{} sort {}",
+        "a word of sort is only known when it runs, and may become an option",
+    ),
+    (
+        "df | grep | awk '{print $6}' | xargs -I{} sort {}",
+        "a word of sort is only known when it runs, and may become an option",
+    ),
+    ("df > x | awk '{print $6}' | xargs -I{} sort {}", "> writes to x"),
 ]

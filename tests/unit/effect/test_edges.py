@@ -9,6 +9,7 @@ The labelled commands of cases*.py say whether something writes; here the reason
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Iterable
 from types import ModuleType
 
@@ -113,6 +114,10 @@ def test_some_shells_split_what_a_builtin_assigns(command: str) -> None:
 def test_wrappers_may_be_nested_but_not_without_end() -> None:
     assert classify("sudo " * 10 + "ls").reason == "ls only reads"
     assert classify("sudo " * 50 + "ls").reason == "it is nested too deeply"
+    command = "ls"
+    for _level in range(10):
+        command = f"sh -c {shlex.quote(command)}"
+    assert classify(command).reason == "it is nested too deeply"
 
 
 @pytest.mark.parametrize(
