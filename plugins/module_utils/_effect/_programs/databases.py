@@ -445,7 +445,7 @@ _REDIS_READS = {
 def redis(shell: Shell, program: str, words: Sequence[Word]) -> None:
     if [word.text for word in words] in (["-v"], ["-V"]):
         return
-    seen, operands, rest = read_options(program, _REDIS, words, stop=True)
+    seen, operands, rest = read_options(program, _REDIS, words)
     words = [*operands, *rest]
     if not words:
         if {

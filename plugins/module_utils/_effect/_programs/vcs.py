@@ -450,7 +450,7 @@ _GIT_SUBCOMMANDS = {name: rule for names, rule in _GIT_COMMANDS.items() for name
 
 
 def git(shell: Shell, program: str, words: Sequence[Word]) -> None:
-    seen, operands, rest = read_options(program, _GIT, words, stop=True)
+    seen, operands, rest = read_options(program, _GIT, words)
     if not operands:
         if seen.keys() & {"--version", "--html-path", "--man-path", "--info-path", "--exec-path"}:
             return
