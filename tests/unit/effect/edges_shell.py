@@ -301,6 +301,7 @@ READS = [
     "cat <<E\na\\\\\\\nE\nE",
     "cat <<E\n\\\\\nE",
     "cat <<-E\n\ta\\\n\tE\n\tE",
+    "trap -p",
 ]
 RUNS = [
     ("echo $(($(grep -c '' f)))", "echo and grep only read"),
