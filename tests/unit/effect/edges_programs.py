@@ -842,6 +842,7 @@ READS = [
     "nmap -oX - --top-ports -oN -",
     "find -H -L . -name x",
     "find -D tree -D search .",
+    "sort -k ${#x} -t -o f",
 ]
 RUNS = [
     ("x=/a; restic -r $x snapshots", "restic only reads"),

@@ -635,6 +635,11 @@ RUNS = [
     ("echo `cat <<E\na\nE\n`", "echo and cat only read"),
     ("cat <<E $(id)\na\nE", "cat and id only read"),
     ("cat <<E; echo $(id)\na\nE", "cat, echo and id only read"),
+    ("echo $(($(grep -c '' x)))", "echo and grep only read"),
+    ("sort $(date +%y)", "sort and date only read"),
+    ("sort -k $(uname -m) -t -o f", "sort and uname only read"),
+    ("for x in a; do sort -k $x f; done", "sort only reads"),
+    ("while x=a; do sort -k $x f; done", "sort only reads"),
 ]
 WRITES = [
     ("[[ a == b||-v 'x[1]' ]]", "-v in [[ ]] evaluates a text that is not known to be a name"),
@@ -1616,6 +1621,36 @@ WRITES = [
     ("echo $(echo $(id) <<E)", "it is not understood: a here-document has no body"),
     ("ls <(cat <<E)\na\nE", "it is not understood: a here-document has no body"),
     ("cat <<E\na\\\n", "it is not understood: a here-document has no end"),
+    ("echo $(($(grep -c '' x f)))", "text that is only known when it runs is evaluated as an expression"),
+    ("echo $(($(egrep -c '' x f)))", "text that is only known when it runs is evaluated as an expression"),
+    ("echo $(($(fgrep -c '' x f)))", "text that is only known when it runs is evaluated as an expression"),
+    ("x=$(hostname)$(id); sort $x", "a word of sort is only known when it runs, and may become an option"),
+    ("for x in a$(seq 3); do sort $x; done", "a word of sort is only known when it runs, and may become an option"),
+    ("for x in $(seq 3)$(id); do sort $x; done", "a word of sort is only known when it runs, and may become an option"),
+    (
+        "for x in $(seq 3)$(seq 3); do sort $x; done",
+        "a word of sort is only known when it runs, and may become an option",
+    ),
+    ("for x in $((1)); do sort $x; done", "a word of sort is only known when it runs, and may become an option"),
+    ("for x in $y$(seq 3); do sort $x; done", "a word of sort is only known when it runs, and may become an option"),
+    ("sort $(uname -m >&2)", "a word of sort is only known when it runs, and may become an option"),
+    ("sort $(date +%t)", "a word of sort is only known when it runs, and may become an option"),
+    ('sort $(uname -"$x")', "a word of sort is only known when it runs, and may become an option"),
+    ("sort $(uname -m 2>/dev/null)", "a word of sort is only known when it runs, and may become an option"),
+    ("x=é; sort $x", "a word of sort is only known when it runs, and may become an option"),
+    ("p=udp; cat < /dev/$p/h/80", "it opens a network connection"),
+    ("p=dp; cat < /dev/u$p/h/80", "it opens a network connection"),
+    ("p=p/h/80; cat < /dev/ud$p", "it opens a network connection"),
+    ("cat < $p/udp/h/80", "it opens a network connection"),
+    (
+        "for x in a; do :; done; sort -k $x -t -o f",
+        "a word of sort is only known when it runs, and may become an option",
+    ),
+    ("for x in; do ls; done; sort -k $x f", "a word of sort is only known when it runs, and may become an option"),
+    ("for x in $y; do ls; done > $(id)", "> writes to a file"),
+    ("while ls; do id; done <<E\n$(rm x)\nE", "rm removes files"),
+    ("if ls; then id; fi <<< $(rm x)", "rm removes files"),
+    ("{ ls; } <<E\n`rm x`\nE", "rm removes files"),
 ]
 
 #: What counts as a write where the shell may be a plain sh.
