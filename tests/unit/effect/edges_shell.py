@@ -302,6 +302,12 @@ READS = [
     "cat <<E\n\\\\\nE",
     "cat <<-E\n\ta\\\n\tE\n\tE",
     "trap -p",
+    "declare -f PATH",
+    "declare -F PATH",
+    'printf a"$x" PATH y',
+    'set a"$x" -k',
+    "mysql -e 'select 1 --\t; drop table x'",
+    "psql -c 'select 2*/*; drop table x */1'",
 ]
 RUNS = [
     ("echo $(($(grep -c '' f)))", "echo and grep only read"),
@@ -640,6 +646,7 @@ RUNS = [
     ("sort -k $(uname -m) -t -o f", "sort and uname only read"),
     ("for x in a; do sort -k $x f; done", "sort only reads"),
     ("while x=a; do sort -k $x f; done", "sort only reads"),
+    ("pmap $(pgrep x) -X", "pmap and pgrep only read"),
 ]
 WRITES = [
     ("[[ a == b||-v 'x[1]' ]]", "-v in [[ ]] evaluates a text that is not known to be a name"),
@@ -1651,6 +1658,12 @@ WRITES = [
     ("while ls; do id; done <<E\n$(rm x)\nE", "rm removes files"),
     ("if ls; then id; fi <<< $(rm x)", "rm removes files"),
     ("{ ls; } <<E\n`rm x`\nE", "rm removes files"),
+    ("printf -v1 x", "printf -v with '1' is not known to only read"),
+    ("set -e -o pipefail -k", "set -k is not known to only read"),
+    ("set -e -u -k", "set -k is not known to only read"),
+    ("getopts $x y", "a word of getopts is only known when it runs, and may become an option"),
+    ("mysql -e 'select \"a\\n\"; drop table x'", "mysql's DROP is not known to only read"),
+    ('uniq -f"$x" -s1 a', "a word of uniq is only known when it runs, and may become an option"),
 ]
 
 #: What counts as a write where the shell may be a plain sh.
