@@ -167,7 +167,7 @@ coverage-all: $(VENV)/.tests guest-tools ## Show what the unit tests and the int
 	$(BIN)/pytest -q -rs $(SIDE_BY_SIDE) --cov --cov-append --cov-report= tests/integration
 	$(BIN)/coverage report
 
-mutation: $(VENV)/.mutation ## Change the engine, and see if a test fails, in hours: make mutation OPTIONS="guest --minutes 60"
+mutation: $(VENV)/.mutation ## Change the engine, and see if a test fails, in an hour: make mutation OPTIONS="guest --minutes 60"
 	$(BIN)/python -m tests.mutation $(OPTIONS)
 
 $(VENV)/.mutation: tests/mutation/requirements.txt $(VENV)/.tests

@@ -852,6 +852,15 @@ READS = [
     "jq . --arg a b -n",
     "pmap -X",
     'sort --key="$x" -t -o f',
+    "psql -c 'select PG_CATALOG .lower(1)'",
+    "psql -c 'select pg_catalog .lower(1)'",
+    "mysql -e 'select \"a\\X\"'",
+    "find a -del?",
+    "find -D",
+    "awk 1 'a|b'",
+    "sed 'p\nw /dev/stdout' f",
+    "sed 'p\nr f\np' f",
+    'sort -k"a$x" -t -o f',
 ]
 RUNS = [
     ("x=/a; restic -r $x snapshots", "restic only reads"),
@@ -917,6 +926,7 @@ RUNS = [
     ("df 2>/dev/null | awk '{print $6}' | xargs -I{} sort {}", "df, awk and sort only read"),
     ('find a -exec ls "$x" \\;', "ls only reads"),
     ("find a -exec sort a* \\;", "sort only reads"),
+    ("find . -exec sort X* \\;", "sort only reads"),
 ]
 WRITES = [
     ('az vm show -n "$x"', "a word of az is only known when it runs, and may become an option"),
@@ -2036,4 +2046,17 @@ WRITES = [
     ("jaq -éi", "jaq -é is not known to only read"),
     ('sort --k"$x" -t -o f', "a word of sort is only known when it runs, and may become an option"),
     ("sort --ke -o f", "sort --ke is not known to only read"),
+    ("jq --arg a b --frob .", "jq --frob is not known to only read"),
+    ("jq --arg a b --frob", "jq --frob is not known to only read"),
+    ("find a -delet\\\\*", "a word of find is only known when it runs, and may become an option"),
+    ("find a -files0*", "a word of find is only known when it runs, and may become an option"),
+    ("find ?x -exec sort {} \\;", "a word of find is only known when it runs, and may become an option"),
+    ("find ?x -exec ls {} \\;", "a word of find is only known when it runs, and may become an option"),
+    ("find -D * .", "a word of find is only known when it runs, and may become an option"),
+    ("awk '{aé}' f", "awk's script is not understood"),
+    ("sed '\\a' f", "sed's script is not understood"),
+    ("sed '#a\nw x\np' f", "sed's w writes to a file"),
+    ("sed 'r f\nw x\np' f", "sed's w writes to a file"),
+    ("sed 'b a} #c' f", "sed's script is not understood"),
+    ("sed '\\\na\np' f", "sed's script is not understood"),
 ]

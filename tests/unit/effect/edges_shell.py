@@ -1664,6 +1664,10 @@ WRITES = [
     ("getopts $x y", "a word of getopts is only known when it runs, and may become an option"),
     ("mysql -e 'select \"a\\n\"; drop table x'", "mysql's DROP is not known to only read"),
     ('uniq -f"$x" -s1 a', "a word of uniq is only known when it runs, and may become an option"),
+    ("ls a -print0 | xargs -0 sort", "ls -0 is not known to only read"),
+    ("echo ${PATH[1]:=x}", "setting PATH[] changes what later commands do"),
+    ("echo ${PATH[@]:=x}", "setting PATH[] changes what later commands do"),
+    ("trap -p x y", "-p is not a program that is known to only read"),
 ]
 
 #: What counts as a write where the shell may be a plain sh.
