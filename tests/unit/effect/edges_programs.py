@@ -927,6 +927,8 @@ RUNS = [
     ('find a -exec ls "$x" \\;', "ls only reads"),
     ("find a -exec sort a* \\;", "sort only reads"),
     ("find . -exec sort X* \\;", "sort only reads"),
+    ("find ???????????????????????? -exec ls {} \\;", "ls only reads"),
+    ("find a -exec sort {} \\;", "sort only reads"),
 ]
 WRITES = [
     ('az vm show -n "$x"', "a word of az is only known when it runs, and may become an option"),
@@ -2059,4 +2061,16 @@ WRITES = [
     ("sed 'r f\nw x\np' f", "sed's w writes to a file"),
     ("sed 'b a} #c' f", "sed's script is not understood"),
     ("sed '\\\na\np' f", "sed's script is not understood"),
+    (
+        "find ???????????????????????? -exec sort {} \\;",
+        "a word of sort is only known when it runs, and may become an option",
+    ),
+    (
+        "find a ???????????????????????? -exec sort {} \\;",
+        "a word of sort is only known when it runs, and may become an option",
+    ),
+    (
+        "find ???????????????????????? a -exec sort {} \\;",
+        "a word of sort is only known when it runs, and may become an option",
+    ),
 ]
