@@ -929,6 +929,7 @@ RUNS = [
     ("find . -exec sort X* \\;", "sort only reads"),
     ("find ???????????????????????? -exec ls {} \\;", "ls only reads"),
     ("find a -exec sort {} \\;", "sort only reads"),
+    ("sh -e -u -c ls", "ls only reads"),
 ]
 WRITES = [
     ('az vm show -n "$x"', "a word of az is only known when it runs, and may become an option"),
@@ -2073,4 +2074,10 @@ WRITES = [
         "find ???????????????????????? a -exec sort {} \\;",
         "a word of sort is only known when it runs, and may become an option",
     ),
+    ("sed 's/[/a/' f", "sed's script is not understood"),
+    ("sed 's/[/a/X' f", "sed's script is not understood"),
+    ("sed 's/[/a/g' f", "sed's script is not understood"),
+    ("sed 's/[/a\\\nb/' f", "sed's script is not understood"),
+    ("sh -e -u -x -c 'rm x'", "rm removes files"),
+    ("bash -e -o pipefail -u -c 'rm x'", "rm removes files"),
 ]

@@ -647,6 +647,7 @@ RUNS = [
     ("for x in a; do sort -k $x f; done", "sort only reads"),
     ("while x=a; do sort -k $x f; done", "sort only reads"),
     ("pmap $(pgrep x) -X", "pmap and pgrep only read"),
+    ("for x in a; do ls; done; for x in b; do sort -k $x -t -o f; done", "ls and sort only read"),
 ]
 WRITES = [
     ("[[ a == b||-v 'x[1]' ]]", "-v in [[ ]] evaluates a text that is not known to be a name"),
@@ -1668,6 +1669,11 @@ WRITES = [
     ("echo ${PATH[1]:=x}", "setting PATH[] changes what later commands do"),
     ("echo ${PATH[@]:=x}", "setting PATH[] changes what later commands do"),
     ("trap -p x y", "-p is not a program that is known to only read"),
+    ("mysql -e 'use x; use - y'", "mysql's use is a command of the client"),
+    ("mysql -e 'status; use - y'", "mysql's use is a command of the client"),
+    ("echo a -print0 | xargs -0 sort", "a word of sort is only known when it runs, and may become an option"),
+    ("printf a -print0 | xargs -0 sort", "a word of sort is only known when it runs, and may become an option"),
+    ("x=a; for x in $y; do sort -k $x f; done", "a word of sort is only known when it runs, and may become an option"),
 ]
 
 #: What counts as a write where the shell may be a plain sh.

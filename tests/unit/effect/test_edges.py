@@ -114,6 +114,7 @@ def test_some_shells_split_what_a_builtin_assigns(command: str) -> None:
 def test_wrappers_may_be_nested_but_not_without_end() -> None:
     assert classify("sudo " * 10 + "ls").reason == "ls only reads"
     assert classify("sudo " * 50 + "ls").reason == "it is nested too deeply"
+    assert classify("{ " * 50 + "ls; " + "}; " * 50).reason == "it is not understood: it is nested too deeply"
     command = "ls"
     for _level in range(10):
         command = f"sh -c {shlex.quote(command)}"
