@@ -861,6 +861,7 @@ READS = [
     "sed 'p\nw /dev/stdout' f",
     "sed 'p\nr f\np' f",
     'sort -k"a$x" -t -o f',
+    "sed 'p\n\\,a,p' f",
 ]
 RUNS = [
     ("x=/a; restic -r $x snapshots", "restic only reads"),
@@ -930,6 +931,9 @@ RUNS = [
     ("find ???????????????????????? -exec ls {} \\;", "ls only reads"),
     ("find a -exec sort {} \\;", "sort only reads"),
     ("sh -e -u -c ls", "ls only reads"),
+    ("bash --norc --posix -c ls", "ls only reads"),
+    ("sh -e -c -- ls", "ls only reads"),
+    ("bash --login --norc -e -c ls", "ls only reads"),
 ]
 WRITES = [
     ('az vm show -n "$x"', "a word of az is only known when it runs, and may become an option"),
@@ -2080,4 +2084,15 @@ WRITES = [
     ("sed 's/[/a\\\nb/' f", "sed's script is not understood"),
     ("sh -e -u -x -c 'rm x'", "rm removes files"),
     ("bash -e -o pipefail -u -c 'rm x'", "rm removes files"),
+    ("bash --norc --posix -c 'rm x'", "rm removes files"),
+    ("sed 's/[/]x\\\ny/g' f", "sed's script has its delimiter in brackets"),
+    ("sed 's/[/]a/' f", "sed's script has its delimiter in brackets"),
+    ("sed 's/[/]a/X' f", "sed's script is not understood"),
+    ("sed '{w x\n}' f", "sed's w writes to a file"),
+    ("sed '{w /dev/stdout\nw x\n}' f", "sed's w writes to a file"),
+    ("sed 's/a/b/w /dev/stdout\nw x' f", "sed's w writes to a file"),
+    ("sed 'a\\\nb\nw x' f", "sed's w writes to a file"),
+    ("sed 'y/a/b/\nw x' f", "sed's w writes to a file"),
+    ("sed 'b a\nw x' f", "sed's w writes to a file"),
+    ("sed 'q\nw x' f", "sed's w writes to a file"),
 ]

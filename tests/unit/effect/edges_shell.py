@@ -1674,6 +1674,10 @@ WRITES = [
     ("echo a -print0 | xargs -0 sort", "a word of sort is only known when it runs, and may become an option"),
     ("printf a -print0 | xargs -0 sort", "a word of sort is only known when it runs, and may become an option"),
     ("x=a; for x in $y; do sort -k $x f; done", "a word of sort is only known when it runs, and may become an option"),
+    (
+        "echo $(echo $(id); time { ls; })",
+        "it is not understood: it uses time in front of anything but a program in $( )",
+    ),
 ]
 
 #: What counts as a write where the shell may be a plain sh.
