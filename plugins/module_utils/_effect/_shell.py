@@ -514,9 +514,9 @@ class Shell:
             return True
         if hole.kind == "var" and hole.plain:
             # Values with a variable in them are not looked at: one that is defined by itself would never end.
-            values = [value and (None if _has_variable(value) else value) for value in self.bound(hole.name)]
+            values = self.bound(hole.name)
             return hole.name in _NUMBER_NAMES or (
-                bool(values) and all(value is not None and self.is_number_word(value) for value in values)
+                bool(values) and all(v is not None and not _has_variable(v) and self.is_number_word(v) for v in values)
             )
         return hole.kind == "cmd" and prints_numbers(hole.commands)
 

@@ -22,9 +22,13 @@ TABLES = pytest.mark.parametrize("table", [edges_programs, edges_shell], ids=["p
 
 
 def otherwise(rows: Iterable[tuple[str, str]], writes: bool, **how: bool) -> list[tuple[str, str, Effect]]:
-    """Return the rows whose command is judged otherwise than they say."""
+    """Return the rows whose command is judged otherwise than they say, or is a read with a part that decided."""
     judged = [(command, reason, classify(command, **how)) for command, reason in rows]
-    return [row for row in judged if (row[2].writes, row[2].reason) != (writes, row[1])]
+    return [
+        (command, reason, effect)
+        for command, reason, effect in judged
+        if (effect.writes, effect.reason) != (writes, reason) or (effect.part and not writes)
+    ]
 
 
 @TABLES
